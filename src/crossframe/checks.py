@@ -1,0 +1,84 @@
+"""Checks of the texts themselves: language, length, orthography, sentence counts, near-duplicates."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from crossframe import orthography
+from crossframe.corpus import DOCUMENTS, PARALLEL
+from crossframe.ingest.duplicates import near_duplicates
+from crossframe.text import UNCERTAIN, identify, sentences
+from crossframe.types import Corpus, Document, Problem
+
+WORDS = (60, 140)  # of the Arabic summary
+SENTENCES = (4, 7)
+NEAR_DUPLICATE = 0.7  # Jaccard similarity of character shingles; wire copies retold apart stay below
+
+
+def check_texts(corpus: Corpus) -> list[Problem]:
+    """Return every problem of the documents' texts and of the parallel sentences.
+
+    Wrong language, wrong length, unequal sentence counts, a claim that no sentence rests on, letters that
+    are wrong in Arabic and near-duplicates across stories are errors; likely slips of spelling are warnings.
+    """
+    problems: list[Problem] = []
+    for document in corpus.documents:
+        problems += _one(document)
+    for language, rows in corpus.parallel.items():
+        for i, text in enumerate(rows):
+            found = identify(text)
+            if found not in {language, UNCERTAIN} and not _close(found, language):
+                problems.append(Problem(PARALLEL, str(i + 2), language, text, f"reads as {found}", "warning"))
+        for text, n in Counter(rows).items():
+            if n > 1:
+                problems.append(Problem(PARALLEL, "-", language, text, f"stands {n} times"))
+    return problems + list(_copies(corpus))
+
+
+def _one(d: Document) -> Iterator[Problem]:
+    texts = {"summary_ar": (d.summary_ar, "ar"), "summary_en": (d.summary_en, "en"), "title_ar": (d.title_ar, "ar")}
+    if d.summary_orig is not None:
+        texts["summary_orig"] = (d.summary_orig, d.language)
+    for column, (text, language) in texts.items():
+        found = identify(text)
+        if column != "title_ar" and found not in {language, UNCERTAIN}:
+            yield Problem(DOCUMENTS, d.doc_id, column, text, f"reads as {found}, declared {language}")
+        if column != "title_ar":
+            n = len(sentences(text, language))
+            if n != len(d.sentence_claims):
+                message = f"{n} sentences, but sentence_claims has {len(d.sentence_claims)}"
+                yield Problem(DOCUMENTS, d.doc_id, column, text, message)
+        if language == "ar":
+            for what, where in orthography.faults(text):
+                yield Problem(DOCUMENTS, d.doc_id, column, where, what)
+            for what, where in orthography.slips(text):
+                yield Problem(DOCUMENTS, d.doc_id, column, where, what, "warning")
+    words = len(d.summary_ar.split())
+    if not WORDS[0] <= words <= WORDS[1]:
+        yield Problem(DOCUMENTS, d.doc_id, "summary_ar", str(words), f"words; {WORDS[0]} to {WORDS[1]} are wanted")
+    if not SENTENCES[0] <= len(d.sentence_claims) <= SENTENCES[1]:
+        many = str(len(d.sentence_claims))
+        yield Problem(
+            DOCUMENTS, d.doc_id, "sentence_claims", many, f"sentences; {SENTENCES[0]} to {SENTENCES[1]} are wanted"
+        )
+    unused = set(range(1, len(d.claims) + 1)) - {n for numbers in d.sentence_claims for n in numbers}
+    for number in sorted(unused):
+        yield Problem(DOCUMENTS, d.doc_id, "sentence_claims", str(number), "no sentence rests on this claim", "warning")
+    if any(not numbers for numbers in d.sentence_claims):
+        yield Problem(DOCUMENTS, d.doc_id, "sentence_claims", "[]", "a sentence rests on no claim")
+
+
+def _close(found: str, declared: str) -> bool:
+    """Single sentences of neighbouring languages are often taken for each other."""
+    return any(
+        {found, declared} <= family for family in ({"ru", "uk", "bg", "be", "mk", "sr"}, {"fa", "ar", "ur", "ps"})
+    )
+
+
+def _copies(corpus: Corpus) -> Iterator[Problem]:
+    """Near-duplicate summaries that do not share a wire group."""
+    by_id = {d.doc_id: d for d in corpus.documents}
+    texts = {d.doc_id: d.summary_ar for d in corpus.documents}
+    for a, b, similarity in near_duplicates(texts, NEAR_DUPLICATE):
+        if by_id[a].wire_group is None or by_id[a].wire_group != by_id[b].wire_group:
+            message = f"{similarity:.0%} of its shingles are those of {a}, and they share no wire_group"
+            yield Problem(DOCUMENTS, b, "summary_ar", by_id[b].summary_ar, message)

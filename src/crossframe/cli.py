@@ -1,0 +1,132 @@
+"""The command line: thin commands over the package. Results to files or stdout, messages to stderr."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crossframe import __version__
+from crossframe.errors import InputError
+
+EXIT_CHECK_FAILED, EXIT_INPUT, EXIT_INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    name="crossframe",
+    help="How the same event is framed by different sources, across languages.",
+    epilog="Start with: crossframe run .",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+StudyArgument = Annotated[Path, typer.Argument(help="A study.toml, or the folder that holds one.")]
+
+
+def _say(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"crossframe {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version)] = False,
+) -> None:
+    """How the same event is framed by different sources, across languages."""
+
+
+@app.command(epilog="Examples: crossframe run .   |   crossframe run my-study/study.toml --out /tmp/reports")
+def run(
+    study: StudyArgument = Path(),
+    out: Annotated[Path | None, typer.Option(help="Write reports here instead of the study's folder.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Recompute every stage; embeddings stay cached.")] = False,
+) -> None:
+    """Run the whole study: from the raw tables to figures, tables and the PDF report."""
+    from crossframe.config import load_config
+    from crossframe.memo import Memo
+    from crossframe.pipeline import run as run_study
+    from crossframe.publish import publish
+
+    config = load_config(study)
+    memo = Memo(enabled=not fresh)
+    outcome = run_study(config, memo)
+    pdf = publish(outcome, out or config.root / config.data.reports, memo)
+    seconds = sum(memo.timings.values())
+    reused = f", {len(set(memo.reused))} stages unchanged" if memo.reused else ""
+    _say(f"done in {seconds:.1f} s{reused}; the report:")
+    typer.echo(str(pdf))
+
+
+@app.command(epilog="Example: crossframe validate .")
+def validate(study: StudyArgument = Path()) -> None:
+    """Check the raw tables and texts; print every problem with file, row, column and value."""
+    from crossframe.checks import check_texts
+    from crossframe.config import load_config
+    from crossframe.corpus import check_relations, check_tables
+
+    config = load_config(study)
+    corpus, problems = check_tables(config.raw)
+    if corpus is not None:
+        problems += check_relations(corpus, [b.id for b in config.blocs]) + check_texts(corpus)
+    for problem in problems:
+        typer.echo(str(problem))
+    errors = sum(p.level == "error" for p in problems)
+    if errors:
+        _say(f"{errors} error(s) and {len(problems) - errors} warning(s) in {config.raw}. Mend the rows named above.")
+        raise typer.Exit(EXIT_INPUT)
+    if corpus is not None:
+        n = len(corpus.documents)
+        _say(f"valid: {n} documents, {len(corpus.events)} events, {len(problems)} warning(s) in {config.raw}")
+
+
+@app.command(epilog="Example: crossframe ingest articles.csv --out documents.jsonl --columns text=body,source=site")
+def ingest(
+    table: Annotated[Path, typer.Argument(help="A .csv, .tsv or .jsonl table, one document a row.")],
+    out: Annotated[Path, typer.Option(help="The JSONL file to write.")],
+    columns: Annotated[str, typer.Option(help="field=column pairs, separated by commas.")] = "",
+) -> None:
+    """Turn a table of texts into documents, one object a line."""
+    from crossframe.ingest.tables import ingest_table
+
+    pairs = [part.partition("=") for part in columns.split(",") if part]
+    if wrong := [p for p, sign, column in pairs if not (sign and column)]:
+        raise InputError(f"{wrong[0]!r} is not of the form field=column", "--columns", "Example: --columns text=body")
+    n = ingest_table(table, out, {field.strip(): column.strip() for field, _sign, column in pairs})
+    _say(f"{n} documents")
+    typer.echo(str(out))
+
+
+@app.command(epilog="Example: crossframe models build")
+def models(
+    action: Annotated[str, typer.Argument(help="build: prepare the study's encoders now, not at first use.")],
+    study: StudyArgument = Path(),
+) -> None:
+    """Prepare the encoders of a study."""
+    from crossframe.config import load_config
+    from crossframe.encoders import load_encoder
+
+    if action != "build":
+        raise InputError(f"unknown action {action!r}", "models", "Use: crossframe models build")
+    for name in load_config(study).encoder.models:
+        encoder = load_encoder(name)
+        encoder.encode(["build"], 1)
+        typer.echo(f"{name} {encoder.fingerprint[:16]}")
+
+
+def main() -> None:
+    """Run the command line; errors that a user can act on become one message and exit code 2."""
+    try:
+        app()
+    except InputError as error:
+        _say(f"error: {error}")
+        sys.exit(EXIT_INPUT)
+    except SystemExit as stop:
+        if stop.code == EXIT_INTERRUPTED:
+            _say("interrupted: finished stages and embeddings are kept, every output file is whole or absent")
+        raise

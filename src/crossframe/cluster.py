@@ -1,0 +1,110 @@
+"""Discourse clusters in the full space, and a two-dimensional display of it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from crossframe.errors import InputError
+from crossframe.progress import track
+from crossframe.types import Clusters, Display, FloatArray, IntArray
+
+_RESTARTS = 10  # k-means starts per k; the best inertia is kept
+
+
+def discourse_clusters(vectors: FloatArray, k_min: int, k_max: int, seed: int) -> Clusters:
+    """Cluster documents by k-means in the full space; k maximises the mean silhouette.
+
+    Clusters are numbered by size, the largest first, ties by the first document, so that labels do not
+    depend on the order in which k-means found them. They are groups of documents that read alike, not
+    frames.
+
+    Parameters
+    ----------
+    vectors
+        Shape (n_documents, dimension); never two-dimensional display coordinates.
+    k_min, k_max
+        Numbers of clusters tried; k_max is lowered to n_documents - 1.
+    seed
+        Of the k-means starts.
+
+    Returns
+    -------
+    Clusters
+
+    References
+    ----------
+    Rousseeuw 1987 (silhouette); Arthur & Vassilvitskii 2007 (k-means++).
+    """
+    from sklearn.cluster import KMeans
+    from sklearn.metrics import silhouette_score
+
+    top = min(k_max, len(vectors) - 1)
+    if top < k_min:
+        raise InputError(f"{len(vectors)} documents cannot form {k_min} or more clusters", "clusters.k_min")
+    if len(np.unique(vectors.round(9), axis=0)) < k_min:
+        raise InputError("all documents are identical", "clusters", "There is nothing to cluster.")
+    scores, found = {}, {}
+    for k in track(range(k_min, top + 1), "clusters"):
+        labels = KMeans(k, n_init=_RESTARTS, random_state=seed).fit_predict(vectors)
+        if len(set(labels.tolist())) == k:
+            scores[k], found[k] = float(silhouette_score(vectors, labels)), labels
+    best = max(scores, key=lambda k: (scores[k], -k))
+    return Clusters(labels=_by_size(found[best]), k=best, silhouette=scores)
+
+
+def _by_size(labels: IntArray) -> IntArray:
+    names, first, counts = np.unique(labels, return_index=True, return_counts=True)
+    order = names[np.lexsort((first, -counts))]
+    rank = np.empty(len(names), dtype=np.int64)
+    rank[order] = np.arange(len(names))
+    ranked: IntArray = rank[labels]
+    return ranked
+
+
+def mutual_information(labels: Sequence[int], other: Sequence[str]) -> float:
+    """Return the adjusted mutual information of two labellings: 0 by chance, 1 if one gives the other.
+
+    References
+    ----------
+    Vinh, Epps & Bailey 2010.
+    """
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    return float(adjusted_mutual_info_score(list(other), list(labels)))
+
+
+def display(vectors: FloatArray, n_neighbors: int, min_dist: float, seed: int) -> Display:
+    """Lay documents out in two dimensions by UMAP, for looking only.
+
+    Parameters
+    ----------
+    vectors
+        Shape (n_documents, dimension).
+    n_neighbors, min_dist, seed
+        See McInnes, Healy & Melville 2018; `n_neighbors` is lowered where there are fewer documents.
+
+    Returns
+    -------
+    Display
+        `trustworthiness` (Venna & Kaski 2001) is the share, in [0, 1], of neighbours on the display that
+        are neighbours in the full space; 1 is perfect.
+    """
+    import umap
+    from sklearn.manifold import trustworthiness
+
+    n = len(vectors)
+    neighbours = min(n_neighbors, n - 1)
+    if n < 4:
+        raise InputError(f"{n} documents are too few for a map, 4 are needed", "map")
+    model = umap.UMAP(
+        n_neighbors=neighbours,
+        min_dist=min_dist,
+        metric="euclidean",
+        random_state=seed,
+        n_jobs=1,
+        init="spectral" if n > neighbours + 1 and n > 10 else "random",
+    )
+    xy = np.asarray(model.fit_transform(vectors), dtype=np.float64)
+    # trustworthiness is defined for fewer than n/2 neighbours
+    k = max(1, min(neighbours, (n - 1) // 2))
+    return Display(xy=xy, trustworthiness=float(trustworthiness(vectors, xy, n_neighbors=k)), n_neighbors=k)

@@ -1,0 +1,25 @@
+"""What a stage may ask of an encoder."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from crossframe.types import FloatArray
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors; `fingerprint` changes whenever the vectors would."""
+
+    name: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex hash of everything that decides the vectors: weights, tokenizer, prefix, length limit."""
+        ...
+
+    def encode(self, texts: Sequence[str], batch_size: int) -> FloatArray:
+        """Return float32 unit rows of shape (len(texts), dimension)."""
+        ...
+
+    def count_truncated(self, texts: Sequence[str]) -> int:
+        """Return how many texts are longer than the model reads; their ends are not seen."""
+        ...

@@ -1,0 +1,134 @@
+"""The gallery: which figures a study has, what each is drawn from, and what its title says."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from crossframe import figures
+from crossframe.pipeline import Outcome
+from crossframe.study import pick
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MIN_DOCUMENTS = 6  # an event with fewer is not drawn among the small multiples
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A figure to be drawn: its file name, all that it depends on, and the call that draws it."""
+
+    name: str
+    inputs: object
+    draw: "Callable[[], Figure]"
+
+
+def plates(outcome: Outcome) -> list[Plate]:
+    """Return the figures of a study in the order of the report."""
+    out = [*_maps(outcome), _distances(outcome), _clusters(outcome), _terms(outcome)]
+    if outcome.results["frames"] is not None:
+        out.append(_frames(outcome))
+    return out
+
+
+def _plate(name: str, plot: "Callable[..., Figure]", *arguments: Any) -> Plate:
+    return Plate(name, list(arguments), lambda: plot(*arguments))
+
+
+def _names(outcome: Outcome) -> dict[str, str]:
+    return {b.id: b.name_en for b in outcome.study.config.blocs}
+
+
+def _colours(outcome: Outcome) -> dict[str, str]:
+    return {b.id: b.colour for b in outcome.study.config.blocs}
+
+
+def _maps(outcome: Outcome) -> list[Plate]:
+    study, display = outcome.study, outcome.results["map"]
+    names, colours = _names(outcome), _colours(outcome)
+    events = {e["event_id"]: f"{e['event_id']} {e['title_en']}" for e in outcome.results["corpus"]["events"]}
+    matched_events, matched_blocs = pick(study.events, study.matched), pick(study.blocs, study.matched)
+    large = {event: name for event, name in events.items() if matched_events.count(event) >= MIN_DOCUMENTS}
+    what, how = outcome.what.xy, outcome.how.xy
+    return [
+        _plate(
+            "01-map-by-event", figures.plot_map, what, study.events, events, figures.event_colours(list(events)),
+            "What is told: documents gather by event", _trust(display["what"]),
+        ),
+        _plate(
+            "02-map-by-bloc", figures.plot_map, how, matched_blocs, names, colours,
+            "How it is told: each event's mean is taken out", _trust(display["how"]),
+        ),
+        _plate(
+            "03-events", figures.plot_small_multiples, how, matched_events, matched_blocs, large, names, colours,
+            "Event by event, on the map of how it is told (for looking only)",
+        ),
+    ]  # fmt: skip
+
+
+def _distances(outcome: Outcome) -> Plate:
+    blocs = outcome.study.config.compared_blocs
+    effect, corrected = _matrices(outcome.results["contrasts"], blocs)
+    names = _names(outcome)
+    note = (
+        "Unbiased squared distance of centroids within shared events; 0: no difference; * corrected p at most .05.\n"
+        "Hatched: not identifiable, too few shared events with enough documents of both."
+    )
+    title = "How far apart blocs tell the same events"
+    return _plate("04-distances", figures.plot_distances, [names[b] for b in blocs], effect, corrected, title, note)
+
+
+def _clusters(outcome: Outcome) -> Plate:
+    clusters = outcome.results["clusters"]
+    names = _names(outcome)
+    counts = np.array([clusters["by_bloc"][b] for b in names])
+    note = (
+        f"Mean silhouette {clusters['best_silhouette']:.2f}: 1 would be clear-cut, 0 is none.\n"
+        "Clusters gather documents that read alike; they are not frames."
+    )
+    title = "Discourse clusters by bloc"
+    colours = list(_colours(outcome).values())
+    return _plate("05-clusters", figures.plot_clusters_by_bloc, list(names.values()), colours, counts, title, note)
+
+
+def _terms(outcome: Outcome) -> Plate:
+    names = _names(outcome)
+    blocs = outcome.study.config.compared_blocs
+    terms = {b: [(t["term"], t["z"]) for t in outcome.results["terms"][b]] for b in blocs}
+    return _plate(
+        "06-terms", figures.plot_terms, terms, {b: names[b] for b in blocs}, _colours(outcome),
+        "Terms that mark a bloc against the others on the same events",
+        "z-score of the log-odds ratio with an informative Dirichlet prior, matched on events; not corrected for "
+        "the number of terms.\nBlocs without a panel have no term that stands in enough documents.",
+    )  # fmt: skip
+
+
+def _frames(outcome: Outcome) -> Plate:
+    frames, names = outcome.results["frames"], _names(outcome)
+    blocs = [b for b in outcome.study.config.compared_blocs if b in frames["by_bloc"]]
+    scores = np.array([frames["by_bloc"][b] for b in blocs])
+    return _plate(
+        "07-frames", figures.plot_frames, [names[b] for b in blocs], [f["name"] for f in frames["frames"]], scores,
+        "Frames that blocs come near to, within events",
+        f"Zero-shot scores from anchor sentences, made by a program; {frames['validation']}.",
+    )  # fmt: skip
+
+
+def _trust(display: dict[str, Any]) -> str:
+    t, k = display["trustworthiness"], display["n_neighbors"]
+    return f"UMAP, for display only. Trustworthiness {t:.2f} ({k} neighbours); distances between groups mean nothing."
+
+
+def _matrices(contrasts: Sequence[dict[str, Any]], blocs: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return effects and corrected p-values as square matrices, NaN where there is none."""
+    position = {b: i for i, b in enumerate(blocs)}
+    effect = np.full((len(blocs), len(blocs)), np.nan)
+    corrected = effect.copy()
+    for row in contrasts:
+        i, j = position.get(row["bloc_a"]), position.get(row["bloc_b"])
+        if i is not None and j is not None and row["effect"] is not None:
+            effect[i, j] = effect[j, i] = row["effect"]
+            corrected[i, j] = corrected[j, i] = row["p_corrected"]
+    return effect, corrected

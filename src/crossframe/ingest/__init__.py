@@ -1,0 +1,1 @@
+"""Ingest: tables of texts to documents, and near-duplicates among them."""

@@ -1,0 +1,186 @@
+"""The sections of results.json: each turns a stage's outcome into plain numbers and names."""
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from crossframe import __version__, arabic
+from crossframe.cluster import mutual_information
+from crossframe.corpus import CODEBOOK
+from crossframe.frames import NOT_VALIDATED, FrameEvidence, document_scores, frame_scores, load_codebook, strongest
+from crossframe.keyness import marking_terms
+from crossframe.space import centred_on_events, retrieval_accuracy, variance_share
+from crossframe.study import Study, Vectors, pick
+from crossframe.text import sentences
+from crossframe.types import Clusters, Space
+
+
+def study_section(study: Study) -> dict[str, Any]:
+    """Say what the study is called and how it was set up."""
+    config = study.config
+    return {
+        "id": config.study.id,
+        "title_en": config.study.title_en,
+        "title_ar": config.study.title_ar,
+        "text": config.data.text,
+        "encoders": config.encoder.models,
+        "blocs": [b.model_dump() for b in config.blocs],
+        "n_permutations": config.contrasts.n_permutations,
+        "min_documents": config.contrasts.min_documents,
+        "min_events": config.contrasts.min_events,
+        "crossframe": __version__,
+    }
+
+
+def corpus_section(study: Study) -> dict[str, Any]:
+    """Count what there is, before and after wire copies are set aside."""
+    corpus = study.corpus
+    cells = Counter((d.event_id, corpus.bloc(d)) for d in corpus.documents)
+    blocs = [b.id for b in study.config.blocs]
+    return {
+        "n_documents": len(corpus.documents),
+        "n_independent": len(study.documents),
+        "n_compared": len(study.compared),
+        "n_wire_copies_set_aside": len(study.set_aside),
+        "n_outlets": len({d.outlet_id for d in corpus.documents}),
+        "n_events": len({d.event_id for d in corpus.documents}),
+        "n_blocs": len({corpus.bloc(d) for d in corpus.documents}),
+        "n_parallel": len(next(iter(corpus.parallel.values()))),
+        "n_excerpts": sum(d.basis == "excerpt" for d in corpus.documents),
+        "n_relays": sum(bool(d.relay_of) for d in corpus.documents),
+        "languages": dict(Counter(d.language for d in corpus.documents).most_common()),
+        "written_by": dict(Counter(d.written_by for d in corpus.documents)),
+        "events": [
+            {
+                "event_id": e.event_id,
+                "title_en": e.title_en,
+                "title_ar": e.title_ar,
+                "date_start": e.date_start,
+                "date_end": e.date_end,
+                "n": sum(cells[e.event_id, b] for b in blocs),
+                "blocs": [cells[e.event_id, b] for b in blocs],
+            }
+            for e in corpus.events.values()
+        ],
+    }
+
+
+def space_section(study: Study, space: Space, others: dict[str, Space]) -> dict[str, Any]:
+    """Say what the adjustment did: retrieval of each document's own other texts, shares of variance."""
+    arabic_rows = others["summary_ar"].language_free
+    abroad = [i for i, d in enumerate(study.documents) if d.summary_orig is not None]
+    arabic_raw = others["summary_ar"].raw
+    return {
+        "dimension": int(space.framing.shape[1]),
+        "retrieval": {
+            "ar_to_en": {
+                "before": retrieval_accuracy(arabic_raw, others["summary_en"].raw),
+                "after": retrieval_accuracy(arabic_rows, others["summary_en"].language_free),
+                "n": len(arabic_rows),
+            },
+            "ar_to_original": {
+                "before": retrieval_accuracy(arabic_raw[abroad], others["summary_orig"].raw[abroad]),
+                "after": retrieval_accuracy(arabic_rows[abroad], others["summary_orig"].language_free[abroad]),
+                "n": len(abroad),
+            },
+        },
+        "variance_share": {
+            name: {
+                "event": variance_share(matrix, study.events),
+                "bloc": variance_share(matrix, study.blocs),
+                "language": variance_share(matrix, study.languages),
+            }
+            for name, matrix in (("language_free", space.language_free), ("framing", space.framing))
+        },
+    }
+
+
+def cluster_section(study: Study, clusters: Clusters) -> dict[str, Any]:
+    """Say how the clusters fall out over blocs, and how far they merely follow events or languages."""
+    labels = clusters.labels.tolist()
+    rows = study.matched
+    matched_blocs = pick(study.blocs, rows)
+    cells = Counter(zip(matched_blocs, labels, strict=True))
+    return {
+        "k": clusters.k,
+        "n_documents": len(rows),
+        "silhouette": clusters.silhouette,
+        "best_silhouette": clusters.silhouette[clusters.k],
+        "sizes": [labels.count(j) for j in range(clusters.k)],
+        "by_bloc": {b.id: [cells[b.id, j] for j in range(clusters.k)] for b in study.config.blocs},
+        "adjusted_mutual_information": {
+            "event": mutual_information(labels, pick(study.events, rows)),
+            "bloc": mutual_information(labels, matched_blocs),
+            "language": mutual_information(labels, pick(study.languages, rows)),
+        },
+    }
+
+
+def term_section(study: Study) -> dict[str, list[dict[str, Any]]]:
+    """Mark each compared bloc's Arabic summaries; words of outlets' own names are left out."""
+    settings = study.config.terms
+    rows = study.compared
+    names = [n for o in study.corpus.outlets.values() for n in (o.name_ar, *o.aliases.split(";"))]
+    found = marking_terms(
+        [study.documents[i].summary_ar for i in rows],
+        pick(study.blocs, rows),
+        pick(study.events, rows),
+        arabic.terms,
+        arabic.shown_forms,
+        settings.n_terms,
+        settings.min_documents,
+        settings.prior,
+        settings.min_z,
+        arabic.name_stems(names),
+    )
+    out: dict[str, list[dict[str, Any]]] = {bloc: [] for bloc in study.config.compared_blocs}
+    for term in found:
+        out[term.group].append(
+            {"term": term.term, "z": term.z, "log_odds": term.log_odds, "n_documents": term.n_documents}
+        )
+    return out
+
+
+def frame_section(study: Study, vectors: Vectors) -> dict[str, Any] | None:
+    """Score every document on the codebook's frames, event by event; None without a codebook."""
+    path = study.config.raw / CODEBOOK
+    if not path.is_file():
+        return None
+    frames = load_codebook(path)
+    parts = study.segments(study.config.data.text)
+    language = parts[0].language
+    texts = [(f.id, text) for f in frames for text in f.anchors.get(language) or next(iter(f.anchors.values()))]
+    anchors = vectors.adjusted("anchors", [t for _f, t in texts], [language] * len(texts))
+    by_frame = {f.id: anchors[[i for i, (frame, _t) in enumerate(texts) if frame == f.id]] for f in frames}
+    rows = vectors.adjusted(study.config.data.text, [s.text for s in parts], [s.language for s in parts])
+    scores = frame_scores(rows, by_frame, vectors.neutral(language))
+    documents = document_scores(scores, [s.doc_id for s in parts], study.ids)
+    within = centred_on_events(documents, study.events)
+    scaled = within / within[study.matched].std(axis=0, ddof=1)
+    bloc_of = np.asarray(study.blocs)
+    matched = np.isin(np.arange(len(bloc_of)), study.matched)
+    blocs = study.config.compared_blocs
+    evidence = strongest(scores, [s.doc_id for s in parts], [s.index for s in parts],
+                         dict(zip(study.ids, study.blocs, strict=True)), [f.id for f in frames])  # fmt: skip
+    return {
+        "validation": NOT_VALIDATED,
+        "frames": [{"id": f.id, "name": f.name, "name_ar": f.name_ar, "definition": f.definition} for f in frames],
+        "by_bloc": {
+            b: scaled[matched & (bloc_of == b)].mean(axis=0).tolist() for b in blocs if (matched & (bloc_of == b)).any()
+        },
+        "evidence": [_shown(e, study) for e in evidence if e.bloc in blocs],
+    }
+
+
+def _shown(evidence: FrameEvidence, study: Study) -> dict[str, Any]:
+    """Add to a piece of evidence what a reader follows it by: the sentence, its gloss, the source."""
+    document = next(d for d in study.documents if d.doc_id == evidence.doc_id)
+    return {
+        **asdict(evidence),
+        "text_ar": sentences(document.summary_ar, "ar")[evidence.sentence],
+        "text_en": sentences(document.summary_en, "en")[evidence.sentence],
+        "outlet": study.corpus.outlets[document.outlet_id].name_en,
+        "url": document.url,
+    }

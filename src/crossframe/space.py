@@ -1,0 +1,168 @@
+"""The comparison space: language means out, encoders side by side, documents centred on their event."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from crossframe.errors import InputError
+from crossframe.types import Embedded, FloatArray, Space
+
+
+def language_means(parallel: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+    """Return the mean vector of each language, from sentences equal in meaning in all of them.
+
+    Because the sentences mean the same, what differs between the means is language, not content
+    (Yang et al. 2021 call it language identity information). They are never taken from the study corpus,
+    where source and language go together and the means would carry the framing away.
+
+    Parameters
+    ----------
+    parallel
+        Language code -> unit vectors of shape (n_sentences, dimension), the same n for all.
+    """
+    return {language: vectors.mean(axis=0, dtype=np.float64) for language, vectors in parallel.items()}
+
+
+def without_language(vectors: FloatArray, languages: Sequence[str], means: Mapping[str, FloatArray]) -> FloatArray:
+    """Subtract each row's language mean and bring it back to length 1.
+
+    Parameters
+    ----------
+    vectors
+        Unit rows of shape (n, dimension).
+    languages
+        The language of each row.
+    means
+        See `language_means`.
+
+    Returns
+    -------
+    ndarray of shape (n, dimension), float64
+
+    Raises
+    ------
+    InputError
+        If a language has no mean, or a row is its language's mean (no direction is left).
+    """
+    if unknown := sorted(set(languages) - set(means)):
+        raise InputError(
+            f"no parallel sentences for the language(s) {', '.join(unknown)}",
+            "parallel.csv",
+            "Add a column for each, or set space.remove_language_means = false.",
+        )
+    return unit_rows(vectors - np.stack([means[language] for language in languages]))
+
+
+def unit_rows(vectors: FloatArray) -> FloatArray:
+    """Scale rows to length 1.
+
+    Raises
+    ------
+    InputError
+        If a row is zero or not finite.
+    """
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    bad = np.flatnonzero(~np.isfinite(lengths[:, 0]) | (lengths[:, 0] < 1e-12))
+    if len(bad):
+        raise InputError(f"{len(bad)} vectors are zero or not finite, the first in row {bad[0]}", "embedding")
+    unit: FloatArray = vectors / lengths
+    return unit
+
+
+def concatenated(parts: Sequence[FloatArray]) -> FloatArray:
+    """Set several encoders' unit rows side by side with equal weight; the result has unit rows again.
+
+    The cosine in the joint space is the mean of the encoders' cosines.
+    """
+    joint: FloatArray = np.hstack(list(parts)) / np.sqrt(len(parts))
+    return joint
+
+
+def document_vectors(segments: FloatArray, owner: Sequence[str], documents: Sequence[str]) -> FloatArray:
+    """Return the mean of each document's segment vectors, at length 1.
+
+    A document is the mean of its sentences, so that every effect between groups of documents is a sum
+    over sentences, which can be shown as its evidence.
+
+    Parameters
+    ----------
+    segments
+        Shape (n_segments, dimension).
+    owner
+        Document id of each segment.
+    documents
+        Document ids in the order wanted; each must own a segment.
+    """
+    position = {doc_id: i for i, doc_id in enumerate(documents)}
+    index = np.array([position[doc_id] for doc_id in owner])
+    sums = np.zeros((len(documents), segments.shape[1]))
+    np.add.at(sums, index, segments)
+    return unit_rows(sums)
+
+
+def centred_on_events(vectors: FloatArray, events: Sequence[str]) -> FloatArray:
+    """Subtract the mean of each event's documents: what is left is how, not what.
+
+    Shape in and out: (n_documents, dimension).
+    """
+    _, index = np.unique(np.asarray(events), return_inverse=True)
+    counts = np.bincount(index)
+    sums = np.zeros((len(counts), vectors.shape[1]))
+    np.add.at(sums, index, vectors)
+    centred: FloatArray = vectors - (sums / counts[:, None])[index]
+    return centred
+
+
+def adjust(
+    segments: Sequence[Embedded],
+    parallel: Sequence[Mapping[str, FloatArray]],
+    languages: Sequence[str],
+    owner: Sequence[str],
+    documents: Sequence[str],
+    events: Sequence[str],
+    remove_language_means: bool,
+    centre_events: bool,
+) -> Space:
+    """Bring one or more encoders' segment vectors to document vectors in one space.
+
+    Parameters
+    ----------
+    segments
+        One `Embedded` an encoder, all over the same segments.
+    parallel
+        One mapping an encoder: language -> vectors of the parallel sentences.
+    languages, owner
+        Language and document id of each segment.
+    documents, events
+        Document ids, and the event of each.
+    remove_language_means, centre_events
+        Which adjustments are made.
+    """
+    raw = [unit_rows(e.vectors.astype(np.float64)) for e in segments]
+    if remove_language_means:
+        free = [
+            without_language(vectors, languages, language_means(sentences))
+            for vectors, sentences in zip(raw, parallel, strict=True)
+        ]
+    else:
+        free = raw
+    before = document_vectors(concatenated(raw), owner, documents)
+    after = document_vectors(concatenated(free), owner, documents)
+    framing = centred_on_events(after, events) if centre_events else after - after.mean(axis=0)
+    return Space(raw=before, language_free=after, framing=framing)
+
+
+def retrieval_accuracy(queries: FloatArray, targets: FloatArray) -> float:
+    """Return the share of rows of `queries` whose nearest row of `targets`, by cosine, is their own.
+
+    Both of shape (n, dimension) with unit rows; row i of one belongs to row i of the other.
+    """
+    return float(np.mean((queries @ targets.T).argmax(axis=1) == np.arange(len(queries))))
+
+
+def variance_share(vectors: FloatArray, labels: Sequence[str]) -> float:
+    """Return the share of the total sum of squares that lies between the groups of `labels` (R²)."""
+    centred = vectors - vectors.mean(axis=0)
+    total = float((centred**2).sum())
+    within = float((centred_on_events(vectors, labels) ** 2).sum())
+    return 1.0 - within / total if total > 0 else 0.0

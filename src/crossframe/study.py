@@ -1,0 +1,156 @@
+"""The study's documents as columns: ids, events, blocs, outlets, languages, in one order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from crossframe.config import StudyConfig
+from crossframe.corpus import independent, load_corpus, segments
+from crossframe.embed import embed
+from crossframe.encoders import Encoder
+from crossframe.space import adjust, concatenated, language_means, without_language
+from crossframe.types import Corpus, Document, Embedded, FloatArray, Segment, Space
+
+
+@dataclass(frozen=True)
+class Study:
+    """A corpus under a configuration: the independent documents and their labels."""
+
+    config: StudyConfig
+    corpus: Corpus
+    documents: tuple[Document, ...]
+    set_aside: dict[str, str]
+
+    @classmethod
+    def load(cls, config: StudyConfig) -> "Study":
+        """Read the corpus and keep one copy of each wire story."""
+        corpus = load_corpus(config)
+        kept, set_aside = independent(corpus.documents)
+        return cls(config, corpus, tuple(kept), set_aside)
+
+    @property
+    def ids(self) -> list[str]:
+        """Document ids."""
+        return [d.doc_id for d in self.documents]
+
+    @property
+    def events(self) -> list[str]:
+        """Event id of each document."""
+        return [d.event_id for d in self.documents]
+
+    @property
+    def blocs(self) -> list[str]:
+        """Bloc id of each document."""
+        return [self.corpus.bloc(d) for d in self.documents]
+
+    @property
+    def outlets(self) -> list[str]:
+        """Outlet id of each document."""
+        return [d.outlet_id for d in self.documents]
+
+    @property
+    def languages(self) -> list[str]:
+        """Language of each document's page."""
+        return [d.language for d in self.documents]
+
+    @cached_property
+    def compared(self) -> list[int]:
+        """Positions of the documents whose bloc enters the statistics."""
+        blocs = set(self.config.compared_blocs)
+        return [i for i, b in enumerate(self.blocs) if b in blocs]
+
+    @cached_property
+    def matched(self) -> list[int]:
+        """Positions of the documents that can be compared within their event.
+
+        Their event has at least `space.min_event_documents` documents of two or more blocs; alone in an
+        event, a document is its event's mean and nothing is left of it after centring.
+        """
+        members: dict[str, list[str]] = {}
+        for event, bloc in zip(self.events, self.blocs, strict=True):
+            members.setdefault(event, []).append(bloc)
+        least = self.config.space.min_event_documents
+        return [i for i, e in enumerate(self.events) if len(members[e]) >= least and len(set(members[e])) > 1]
+
+    def segments(self, column: str) -> list[Segment]:
+        """Split one text of every document into sentences."""
+        return segments(self.documents, column)
+
+
+def pick(values: Sequence[str], rows: Sequence[int]) -> list[str]:
+    """Return the values at these positions."""
+    return [values[i] for i in rows]
+
+
+class Vectors:
+    """The study's texts as vectors, by one or more encoders; everything goes through the cache."""
+
+    def __init__(self, study: Study, encoders: Sequence[Encoder]) -> None:
+        """Keep the study and the encoders; nothing is embedded yet."""
+        self.study, self.encoders = study, list(encoders)
+        self.embedded: dict[str, list[Embedded]] = {}
+        self._parallel: list[dict[str, FloatArray]] | None = None
+
+    @property
+    def parallel(self) -> list[dict[str, FloatArray]]:
+        """One mapping an encoder: language -> vectors of the parallel sentences."""
+        if self._parallel is None:
+            columns = self.study.corpus.parallel
+            texts = [text for rows in columns.values() for text in rows]
+            self._parallel = []
+            for part in self._embed("parallel", texts):
+                pieces = np.split(part.vectors.astype(np.float64), len(columns))
+                self._parallel.append(dict(zip(columns, pieces, strict=True)))
+        return self._parallel
+
+    def _embed(self, name: str, texts: Sequence[str]) -> list[Embedded]:
+        if name not in self.embedded:
+            size = self.study.config.encoder.batch_size
+            self.embedded[name] = [embed(texts, encoder, size) for encoder in self.encoders]
+        return self.embedded[name]
+
+    def space(self, column: str, remove_language_means: bool | None = None, only: Sequence[int] | None = None) -> Space:
+        """Return the documents in the comparison space, by one of their texts.
+
+        Parameters
+        ----------
+        column
+            `summary_ar`, `summary_en` or `summary_orig`.
+        remove_language_means
+            Instead of what study.toml says.
+        only
+            Positions of the encoders to use instead of all.
+        """
+        study, settings = self.study, self.study.config.space
+        parts = study.segments(column)
+        use = range(len(self.encoders)) if only is None else only
+        embedded = self._embed(column, [s.text for s in parts])
+        return adjust(
+            [embedded[i] for i in use],
+            [self.parallel[i] for i in use],
+            [s.language for s in parts],
+            [s.doc_id for s in parts],
+            study.ids,
+            study.events,
+            settings.remove_language_means if remove_language_means is None else remove_language_means,
+            settings.centre_events,
+        )
+
+    def adjusted(self, name: str, texts: Sequence[str], languages: Sequence[str]) -> FloatArray:
+        """Return any texts as unit rows of the comparison space, language means taken out."""
+        return concatenated(
+            [
+                without_language(part.vectors.astype(np.float64), languages, language_means(sentences))
+                for part, sentences in zip(self._embed(name, texts), self.parallel, strict=True)
+            ]
+        )
+
+    def neutral(self, language: str) -> FloatArray:
+        """Return the parallel sentences of one language as unit rows of the comparison space."""
+        parts = []
+        for sentences in self.parallel:
+            rows = sentences[language]
+            parts.append(without_language(rows, [language] * len(rows), language_means(sentences)))
+        return concatenated(parts)

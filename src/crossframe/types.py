@@ -1,0 +1,208 @@
+"""Row schemas of the raw tables and the frozen results that stages hand on. Imports nothing local."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter
+
+FloatArray = npt.NDArray[np.floating]
+IntArray = npt.NDArray[np.integer]
+
+_PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_HTTP_URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
+
+
+def _partial_date(value: str) -> str:
+    """Accept an ISO date whose day, or month and day, may be unknown: 2023, 2023-09, 2023-09-13."""
+    if not _PARTIAL_DATE.fullmatch(value):
+        raise ValueError("is not an ISO date (YYYY-MM-DD, or YYYY-MM or YYYY where no more is known)")
+    if len(value) == len("2024-06-18"):
+        np.datetime64(value, "D")  # refuses 2024-02-31
+    return value
+
+
+def _http_url(value: str) -> str:
+    _HTTP_URL.validate_python(value)
+    return value
+
+
+PartialDate = Annotated[str, AfterValidator(_partial_date)]
+Url = Annotated[str, AfterValidator(_http_url)]
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Row(BaseModel):
+    """Base of the row schemas: unknown columns are refused, rows are immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
+
+
+class Event(Row):
+    """One event: the unit on which blocs are matched."""
+
+    event_id: Identifier
+    event_family: Identifier
+    date_start: PartialDate
+    date_end: PartialDate
+    title_en: Text
+    title_ar: Text
+    description_en: Text
+
+
+class Outlet(Row):
+    """One outlet, agency or institution whose text is a document or is relayed by one."""
+
+    outlet_id: Identifier
+    name_en: Text
+    name_ar: Text
+    aliases: str = ""
+    country: str = Field(pattern=r"^([A-Z]{2}|)$", description="ISO 3166-1 alpha-2, empty where unknown")
+    bloc: Identifier
+    ownership: Literal["state", "public", "private", "party", "institution", "unknown"]
+    language: str = Field(pattern=r"^[a-z]{2}(;[a-z]{2})*$", description="languages of its pages here")
+
+
+class Document(Row):
+    """One document: a published page, retold from its recorded facts."""
+
+    doc_id: Identifier
+    event_id: Identifier
+    outlet_id: Identifier
+    via: str | None = None
+    relay_of: tuple[Identifier, ...] = ()
+    date: PartialDate
+    date_confidence: Literal["high", "medium", "low"]
+    language: str = Field(pattern=r"^[a-z]{2}$")
+    url: Url
+    title: Text
+    title_ar: Text
+    claims: tuple[Text, ...] = Field(min_length=1)
+    actors: tuple[Text, ...] = ()
+    summary_ar: Text
+    summary_en: Text
+    summary_orig: Text | None = None
+    sentence_claims: tuple[tuple[int, ...], ...] = Field(min_length=1)
+    wire_group: Identifier | None = None
+    basis: Literal["excerpt", "excerpt-looked-complete"]
+    written_by: Text
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding of the validation: where it is, what it is, what to do."""
+
+    file: str
+    row: str
+    column: str
+    value: str
+    message: str
+    level: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        """Render as one line: file, row, column, the value itself, and the message."""
+        shown = self.value if len(self.value) <= 60 else self.value[:57] + "…"
+        return f"{self.level}: {self.file}, row {self.row}, column {self.column}, value {shown!r}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The validated corpus: events, outlets, documents (sorted by id) and the parallel sentences."""
+
+    events: dict[str, Event]
+    outlets: dict[str, Outlet]
+    documents: tuple[Document, ...]
+    parallel: dict[str, tuple[str, ...]]
+
+    def bloc(self, document: Document) -> str:
+        """Return the bloc of the outlet that published the document."""
+        return self.outlets[document.outlet_id].bloc
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One sentence of one document in one of its languages."""
+
+    doc_id: str
+    index: int
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Vectors of texts by one encoder: `vectors` is of shape (n_texts, dimension), unit rows."""
+
+    encoder: str
+    fingerprint: str
+    vectors: FloatArray
+    n_computed: int
+    n_truncated: int
+
+
+@dataclass(frozen=True)
+class Space:
+    """Document vectors of shape (n_documents, dimension) at two steps of adjustment.
+
+    `language_free` has the language means taken out; `framing` is centred on each event besides.
+    """
+
+    raw: FloatArray
+    language_free: FloatArray
+    framing: FloatArray
+
+
+@dataclass(frozen=True)
+class Permanova:
+    """Result of the within-event permutational analysis of variance."""
+
+    pseudo_f: float
+    r2: float
+    omega2: float
+    p: float
+    n_permutations: int
+    n_documents: int
+    n_events: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One pair of blocs: an effect with its test, or a refusal with its reason (`p is None`)."""
+
+    bloc_a: str
+    bloc_b: str
+    family: str
+    effect: float | None
+    r2: float | None
+    p: float | None
+    p_corrected: float | None
+    correction: str
+    n_documents_a: int
+    n_documents_b: int
+    n_events: int
+    n_permutations: int
+    seed: int
+    refusal: str | None
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Discourse clusters: a label a document, and the silhouette of each number tried."""
+
+    labels: IntArray
+    k: int
+    silhouette: dict[int, float]
+
+
+@dataclass(frozen=True)
+class Display:
+    """Two-dimensional coordinates for looking, of shape (n, 2), and how far to trust them."""
+
+    xy: FloatArray
+    trustworthiness: float
+    n_neighbors: int
