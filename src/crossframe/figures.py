@@ -250,19 +250,16 @@ def plot_frames(blocs: Sequence[str], frames: Sequence[str], scores: np.ndarray,
     from matplotlib.colors import TwoSlopeNorm
 
     with _style():
-        figure, axes = _new(7.8, 0.36 * len(blocs) + 2.6)
-        top = float(np.nanmax(np.abs(scores))) if np.isfinite(scores).any() else 1.0
-        image = axes.imshow(
-            np.ma.masked_invalid(scores), cmap="PuOr_r", norm=TwoSlopeNorm(0.0, -top, top), aspect="auto"
-        )
-        for i in range(scores.shape[0]):
-            for j in range(scores.shape[1]):
-                if np.isfinite(scores[i, j]):
-                    dark = abs(scores[i, j]) > 0.6 * top
-                    axes.text(j, i, f"{scores[i, j]:+.2f}", ha="center", va="center", fontsize=7,
-                              color="white" if dark else _INK)  # fmt: skip
-        axes.set_xticks(range(len(frames)), [_wrapped(f, 22) for f in frames], rotation=40, ha="right", fontsize=8)
-        axes.set_yticks(range(len(blocs)), blocs)
+        figure, axes = _new(8.4, 0.36 * len(frames) + 2.0)
+        cells = scores.T
+        top = float(np.nanmax(np.abs(cells))) if np.isfinite(cells).any() else 1.0
+        shades = np.ma.masked_invalid(cells)
+        image = axes.imshow(shades, cmap="PuOr_r", norm=TwoSlopeNorm(0.0, -top, top), aspect="auto")
+        for i, j in zip(*np.nonzero(np.isfinite(cells)), strict=True):
+            ink = "white" if abs(cells[i, j]) > 0.6 * top else _INK
+            axes.text(j, i, f"{cells[i, j]:+.2f}", ha="center", va="center", fontsize=7, color=ink)
+        axes.set_xticks(range(len(blocs)), blocs, rotation=35, ha="right", fontsize=8)
+        axes.set_yticks(range(len(frames)), [_wrapped(f, 34) for f in frames], fontsize=8)
         axes.tick_params(length=0)
         for side in axes.spines.values():
             side.set_visible(False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crossframe import figures
+from crossframe.errors import InputError
 from crossframe.pipeline import Outcome
 from crossframe.study import pick
 
@@ -31,6 +32,20 @@ def plates(outcome: Outcome) -> list[Plate]:
     if outcome.results["frames"] is not None:
         out.append(_frames(outcome))
     return out
+
+
+def picture(outcome: Outcome, name: str) -> bytes:
+    """Return one figure as PNG bytes, for a notebook: `Image(picture(outcome, "04-distances"))`.
+
+    Raises
+    ------
+    InputError
+        If the study has no figure of that name.
+    """
+    known = {plate.name: plate for plate in plates(outcome)}
+    if name not in known:
+        raise InputError(f"there is no figure {name!r}", "gallery", f"There are: {', '.join(known)}.")
+    return figures.rendered(known[name].draw())["png"]
 
 
 def _plate(name: str, plot: "Callable[..., Figure]", *arguments: Any) -> Plate:

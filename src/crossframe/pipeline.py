@@ -13,6 +13,7 @@ from crossframe.config import StudyConfig
 from crossframe.contrast import contrasts, permanova
 from crossframe.corpus import CODEBOOK, TABLES
 from crossframe.encoders import load_encoder
+from crossframe.errors import InputError
 from crossframe.files import sha256_file
 from crossframe.memo import Memo
 from crossframe.robust import leave_one_out, placebo, specifications
@@ -61,6 +62,12 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         If the raw tables are not valid, or a stage refuses them.
     """
     study = memo.timed("corpus", lambda: Study.load(config))
+    if not study.matched:
+        raise InputError(
+            "no documents can be compared within their event",
+            str(config.raw),
+            f"An event needs {config.space.min_event_documents} or more documents of two or more blocs.",
+        )
     vectors = Vectors(study, [load_encoder(name) for name in config.encoder.models])
 
     # every text becomes sentences, every sentence a vector; language means come out, then each event's mean

@@ -69,22 +69,13 @@ def corpus_section(study: Study) -> dict[str, Any]:
 
 def space_section(study: Study, space: Space, others: dict[str, Space]) -> dict[str, Any]:
     """Say what the adjustment did: retrieval of each document's own other texts, shares of variance."""
-    arabic_rows = others["summary_ar"].language_free
+    everyone = list(range(len(study.documents)))
     abroad = [i for i, d in enumerate(study.documents) if d.summary_orig is not None]
-    arabic_raw = others["summary_ar"].raw
     return {
         "dimension": int(space.framing.shape[1]),
         "retrieval": {
-            "ar_to_en": {
-                "before": retrieval_accuracy(arabic_raw, others["summary_en"].raw),
-                "after": retrieval_accuracy(arabic_rows, others["summary_en"].language_free),
-                "n": len(arabic_rows),
-            },
-            "ar_to_original": {
-                "before": retrieval_accuracy(arabic_raw[abroad], others["summary_orig"].raw[abroad]),
-                "after": retrieval_accuracy(arabic_rows[abroad], others["summary_orig"].language_free[abroad]),
-                "n": len(abroad),
-            },
+            "ar_to_en": _retrieval(others["summary_ar"], others["summary_en"], everyone),
+            "ar_to_original": _retrieval(others["summary_ar"], others["summary_orig"], abroad),
         },
         "variance_share": {
             name: {
@@ -94,6 +85,17 @@ def space_section(study: Study, space: Space, others: dict[str, Space]) -> dict[
             }
             for name, matrix in (("language_free", space.language_free), ("framing", space.framing))
         },
+    }
+
+
+def _retrieval(a: Space, b: Space, rows: list[int]) -> dict[str, Any] | None:
+    """Return how often documents of one text find their own other text; None where nobody has one."""
+    if not rows:
+        return None
+    return {
+        "before": retrieval_accuracy(a.raw[rows], b.raw[rows]),
+        "after": retrieval_accuracy(a.language_free[rows], b.language_free[rows]),
+        "n": len(rows),
     }
 
 

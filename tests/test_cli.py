@@ -1,0 +1,122 @@
+"""The command line as a user meets it: help, messages, exit codes."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, write_study
+
+
+def call(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    code = "from crossframe.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=cwd, env=os.environ | environment, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [[], ["run"], ["validate"], ["ingest"], ["models"]])
+def test_help_explains_every_command(command: list[str]) -> None:
+    found = call(*command, "--help")
+    assert found.returncode == 0 and "Usage" in found.stdout
+    if command:
+        assert "Example" in found.stdout
+
+
+def test_version_is_printed() -> None:
+    assert re.fullmatch(r"crossframe \d+\.\d+\.\d+\n", call("--version").stdout)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom crossframe.cli import app\ntry:\n    app(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print([m for m in ('torch', 'umap', 'numba', 'sklearn', 'pandas', 'matplotlib', 'numpy') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    assert found.stdout.splitlines()[-1] == "[]"
+
+
+def test_validate_of_a_good_study_ends_with_0(small_study: Path) -> None:
+    found = call("validate", str(small_study))
+    assert found.returncode == 0
+    assert "valid: 24 documents, 4 events" in found.stderr
+
+
+def test_validate_prints_every_problem_and_ends_with_2(small_study: Path) -> None:
+    path = small_study / "data" / "raw" / "documents.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows[0]["date"], rows[1]["language"] = "soon", "Klingon"
+    path.write_text("".join(json.dumps(r) + "\n" for r in rows))
+    found = call("validate", str(small_study))
+    assert found.returncode == 2
+    assert "documents.jsonl, row 1, column date, value 'soon'" in found.stdout
+    assert "documents.jsonl, row 2, column language, value 'Klingon'" in found.stdout
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "nowhere"], "there is no such study file"),
+        (["validate", "nowhere/study.toml"], "there is no such study file"),
+        (["ingest", "nowhere.csv", "--out", "x.jsonl"], "there is no such file"),
+        (["ingest", "nowhere.csv", "--out", "x.jsonl", "--columns", "text"], "is not of the form field=column"),
+        (["models", "burn"], "unknown action 'burn'"),
+        (["runn"], "No such command"),
+        (["run", "--no-such-option"], "No such option"),
+    ],
+)
+def test_a_wrong_call_ends_with_2_and_one_message(arguments: list[str], message: str, tmp_path: Path) -> None:
+    found = call(*arguments, cwd=tmp_path)
+    assert found.returncode == 2
+    assert message in found.stderr and "Traceback" not in found.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_key_in_the_study_ends_with_2(small_study: Path) -> None:
+    path = small_study / "study.toml"
+    path.write_text(path.read_text().replace("[[blocs]]", "[mapp]\n[[blocs]]", 1))
+    found = call("run", str(small_study))
+    assert found.returncode == 2 and "unknown key 'mapp' (did you mean 'map'?)" in found.stderr
+
+
+def test_a_table_becomes_documents(tmp_path: Path) -> None:
+    table = tmp_path / "articles.csv"
+    table.write_text("body,site,event\nأكدت الوزارة أن العمل يسير وفق الجدول المعلن,Paper,E1\n", encoding="utf-8")
+    found = call("ingest", "articles.csv", "--out", "d.jsonl", "--columns", "text=body,source=site", cwd=tmp_path)
+    assert found.returncode == 0 and found.stdout == "d.jsonl\n"
+    (row,) = [json.loads(line) for line in (tmp_path / "d.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert (row["source"], row["language"], row["event"]) == ("Paper", "ar", "E1")
+
+
+def test_a_table_with_an_empty_cell_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,source,event\nok,,E1\n")
+    found = call("ingest", "a.csv", "--out", "d.jsonl", cwd=tmp_path)
+    assert found.returncode == 2 and "row 2, column source" in found.stderr
+    assert not (tmp_path / "d.jsonl").exists()
+
+
+def test_an_interrupted_run_says_so_and_leaves_no_half_written_file(
+    tmp_path: Path, small_documents: list[dict[str, object]]
+) -> None:
+    study = write_study(tmp_path / "study", small_documents)
+    code = "from crossframe.cli import main; main()"
+    environment = os.environ | {"CROSSFRAME_CACHE": str(tmp_path / "cache")}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "run", str(study)], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob("cache/models/.*")) and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)  # while the model is being built
+    _, message = process.communicate(timeout=60)
+    assert process.returncode == 130 and "interrupted" in message and "Traceback" not in message
+    assert list(tmp_path.glob("cache/models/*")) == []
+    assert not (study / "reports").exists()
