@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from crossframe.config import ContrastSection
 from crossframe.contrast import (
     Design,
     benjamini_hochberg,
@@ -186,7 +188,9 @@ def test_shared_events_need_enough_documents_of_both() -> None:
 def test_primary_pairs_are_corrected_by_holm_and_the_rest_by_bh() -> None:
     x, groups, events = planted(2.0)
     groups = ["c" if g == "b" and i % 2 else g for i, g in enumerate(groups)]
-    rows = contrasts(x, groups, events, ["a", "b", "c"], [("a", "b")], 2, 2, 199, 1)
+    rows = contrasts(
+        x, groups, events, ["a", "b", "c"], ContrastSection(primary=[("a", "b")], n_permutations=199, seed=1)
+    )
     assert [(r.bloc_a, r.bloc_b, r.family, r.correction) for r in rows] == [
         ("a", "b", "primary", "holm"),
         ("a", "c", "exploratory", "bh"),
@@ -195,7 +199,6 @@ def test_primary_pairs_are_corrected_by_holm_and_the_rest_by_bh() -> None:
     assert rows[0].p_corrected == rows[0].p
 
 
-def test_a_threshold_of_one_document_is_refused() -> None:
-    x, groups, events = planted(1.0)
-    with pytest.raises(InputError, match="min_documents is 1"):
-        contrasts(x, groups, events, ["a", "b"], [], 1, 1, 99, 1)
+def test_a_threshold_of_one_document_is_refused_by_the_configuration() -> None:
+    with pytest.raises(ValidationError, match="greater than or equal to 2"):
+        ContrastSection(min_documents=1)

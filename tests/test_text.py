@@ -42,6 +42,7 @@ def test_a_text_without_words_has_no_sentences(text: str) -> None:
         ("外交部表示，工作正在按计划进行。", "zh"),
         ("外務省は作業が予定どおり進んでいると発表した。", "ja"),
         ("The ministry said that work was going on as planned in all regions.", "en"),
+        ("ترجمت الرواية التي كتبت قبل قرن تقريبا إلى السواحيلية لأول مرة.", "ar"),
         ("ok", UNCERTAIN),
     ],
 )

@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crossframe import __version__
 from crossframe.errors import InputError
+
+if TYPE_CHECKING:
+    from crossframe.config import StudyConfig
 
 EXIT_CHECK_FAILED, EXIT_INPUT, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -63,8 +66,13 @@ def run(
     typer.echo(str(pdf))
 
 
-@app.command(epilog="Example: crossframe validate .")
-def validate(study: StudyArgument = Path()) -> None:
+@app.command(epilog="Examples: crossframe validate .   |   crossframe validate . --retrieval")
+def validate(
+    study: StudyArgument = Path(),
+    retrieval: Annotated[
+        bool, typer.Option("--retrieval", help="Also embed the texts: does each summary find its own other texts?")
+    ] = False,
+) -> None:
     """Check the raw tables and texts; print every problem with file, row, column and value."""
     from crossframe.checks import check_texts
     from crossframe.config import load_config
@@ -83,6 +91,19 @@ def validate(study: StudyArgument = Path()) -> None:
     if corpus is not None:
         n = len(corpus.documents)
         _say(f"valid: {n} documents, {len(corpus.events)} events, {len(problems)} warning(s) in {config.raw}")
+    if retrieval:
+        _print_retrieval(config)
+
+
+def _print_retrieval(config: "StudyConfig") -> None:
+    """Print, a language a line, the share of Arabic summaries that find their own text among all."""
+    from crossframe.encoders import load_encoder
+    from crossframe.study import Study, Vectors, own_text_retrieval
+
+    vectors = Vectors(Study.load(config), [load_encoder(name) for name in config.encoder.models])
+    typer.echo("language\tdocuments\tfound\tshare")
+    for language, found, n in own_text_retrieval(vectors):
+        typer.echo(f"{language}\t{n}\t{found}\t{found / n:.3f}")
 
 
 @app.command(epilog="Example: crossframe ingest articles.csv --out documents.jsonl --columns text=body,source=site")

@@ -7,6 +7,7 @@ from math import comb
 
 import numpy as np
 
+from crossframe.config import ContrastSection
 from crossframe.errors import InputError
 from crossframe.progress import track
 from crossframe.types import Contrast, FloatArray, IntArray, Permanova
@@ -226,24 +227,18 @@ def _refusal(
 
 
 def contrasts(
-    vectors: FloatArray,
-    groups: Sequence[str],
-    events: Sequence[str],
-    blocs: Sequence[str],
-    primary: Sequence[tuple[str, str]],
-    min_documents: int,
-    min_events: int,
-    n_permutations: int,
-    seed: int,
+    vectors: FloatArray, groups: Sequence[str], events: Sequence[str], blocs: Sequence[str], settings: ContrastSection
 ) -> list[Contrast]:
     """Compare every pair of blocs; correct the primary family by Holm, the rest by Benjamini-Hochberg.
 
     Parameters
     ----------
+    vectors, groups, events
+        See `permanova`.
     blocs
         The blocs compared, in the order wanted.
-    primary
-        Pairs named before looking.
+    settings
+        The section `[contrasts]` of study.toml; its `primary` pairs were named before looking.
 
     Returns
     -------
@@ -251,8 +246,8 @@ def contrasts(
         The primary pairs first, in the order given, then the rest. Refused pairs take no part in the
         corrections.
     """
-    if max(min_documents, 2) != min_documents:
-        raise InputError(f"min_documents is {min_documents}, an unbiased distance needs 2 or more", "contrasts")
+    primary, min_documents, min_events = settings.primary, settings.min_documents, settings.min_events
+    n_permutations, seed = settings.n_permutations, settings.seed
     known = {frozenset(pair) for pair in primary}
     rest = [pair for pair in combinations(blocs, 2) if frozenset(pair) not in known]
     rows = []

@@ -19,11 +19,16 @@ MIN_DOCUMENTS = 6  # an event with fewer is not drawn among the small multiples
 
 @dataclass(frozen=True)
 class Plate:
-    """A figure to be drawn: its file name, all that it depends on, and the call that draws it."""
+    """A figure to be drawn: its file name, the function that draws it, and all that it is drawn from."""
 
     name: str
-    inputs: object
-    draw: "Callable[[], Figure]"
+    plot: "Callable[..., Figure]"
+    inputs: tuple[Any, ...]
+
+
+def drawn(plot: "Callable[..., Figure]", *inputs: Any) -> dict[str, bytes]:
+    """Return the figure as SVG and PNG bytes."""
+    return figures.rendered(plot(*inputs))
 
 
 def plates(outcome: Outcome) -> list[Plate]:
@@ -45,11 +50,11 @@ def picture(outcome: Outcome, name: str) -> bytes:
     known = {plate.name: plate for plate in plates(outcome)}
     if name not in known:
         raise InputError(f"there is no figure {name!r}", "gallery", f"There are: {', '.join(known)}.")
-    return figures.rendered(known[name].draw())["png"]
+    return drawn(known[name].plot, *known[name].inputs)["png"]
 
 
 def _plate(name: str, plot: "Callable[..., Figure]", *arguments: Any) -> Plate:
-    return Plate(name, list(arguments), lambda: plot(*arguments))
+    return Plate(name, plot, arguments)
 
 
 def _names(outcome: Outcome) -> dict[str, str]:
@@ -111,7 +116,7 @@ def _clusters(outcome: Outcome) -> Plate:
 def _terms(outcome: Outcome) -> Plate:
     names = _names(outcome)
     blocs = outcome.study.config.compared_blocs
-    terms = {b: [(t["term"], t["z"]) for t in outcome.results["terms"][b]] for b in blocs}
+    terms = {b: [(t["term"], t["z"]) for t in outcome.results["terms"].get(b, [])] for b in blocs}
     return _plate(
         "06-terms", figures.plot_terms, terms, {b: names[b] for b in blocs}, _colours(outcome),
         "Terms that mark a bloc against the others on the same events",

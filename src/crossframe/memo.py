@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import FunctionType
 from typing import TypeVar
 
 import numpy as np
@@ -36,23 +37,24 @@ class Memo:
     def _add(self, name: str, start: float) -> None:
         self.timings[name] = round(self.timings.get(name, 0.0) + time.perf_counter() - start, 3)
 
-    def run(self, name: str, compute: Callable[[], T], *inputs: object) -> T:
-        """Return `compute()`, or what it gave for the same `inputs` and the same code before.
+    def run(self, name: str, stage: Callable[..., T], *inputs: object) -> T:
+        """Return `stage(*inputs)`, or what it gave for the same inputs and the same code before.
 
         Parameters
         ----------
         name
             Of the stage; the timing is kept under it.
-        compute
-            A function of `inputs` alone.
+        stage
+            A pure function.
         inputs
-            Everything that the result depends on: numbers, strings, arrays, dataclasses, containers of these.
+            Everything that the result depends on: numbers, strings, arrays, functions, dataclasses, and
+            containers of these.
         """
         start = time.perf_counter()
         try:
             if not self._enabled:
-                return compute()
-            path = self._folder / name / f"{_digest((code_fingerprint(), inputs))}.pickle"
+                return stage(*inputs)
+            path = self._folder / name / f"{_digest((code_fingerprint(), stage, inputs))}.pickle"
             if path.is_file():
                 try:
                     value: T = pickle.loads(path.read_bytes())
@@ -61,7 +63,7 @@ class Memo:
                 else:
                     self.reused.append(name)
                     return value
-            value = compute()
+            value = stage(*inputs)
             with atomic_path(path) as temporary:
                 temporary.write_bytes(pickle.dumps(value, protocol=5))
             return value
@@ -106,6 +108,8 @@ def _feed(digest: "hashlib._Hash", value: object) -> None:
         data = value if isinstance(value, bytes) else repr(value).encode("utf-8", "surrogatepass")
         digest.update(f"{type(value).__name__}{len(data)}".encode())
         digest.update(data)
+    elif isinstance(value, FunctionType):
+        _feed(digest, f"{value.__module__}.{value.__qualname__}")
     elif hasattr(value, "__dict__"):
         _feed(digest, [type(value).__name__, vars(value)])
     else:

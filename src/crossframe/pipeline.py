@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from crossframe.cluster import discourse_clusters, display
-from crossframe.config import StudyConfig
+from crossframe.config import ContrastSection, RobustSection, StudyConfig
 from crossframe.contrast import contrasts, permanova
 from crossframe.corpus import CODEBOOK, TABLES
 from crossframe.encoders import load_encoder
@@ -82,31 +82,20 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     # discourse clusters in the full space; the maps are for looking
     c, m, t = config.clusters, config.map, config.contrasts
     telling = unit_rows(space.framing[study.matched])
-    clusters = memo.run("clusters", lambda: discourse_clusters(telling, c.k_min, c.k_max, c.seed), telling, c)
-    what = memo.run(
-        "map", lambda: display(space.language_free, m.n_neighbors, m.min_dist, m.seed), space.language_free, m
-    )
-    how = memo.run("map", lambda: display(telling, m.n_neighbors, m.min_dist, m.seed), telling, m)
+    clusters = memo.run("clusters", discourse_clusters, telling, c.k_min, c.k_max, c.seed)
+    what = memo.run("map", display, space.language_free, m.n_neighbors, m.min_dist, m.seed)
+    how = memo.run("map", display, telling, m.n_neighbors, m.min_dist, m.seed)
 
     # do blocs differ within events? which pairs, and how far apart are they?
-    omnibus = memo.run(
-        "permanova",
-        lambda: permanova(framing, blocs, events, t.n_permutations, t.seed, "permutations"),
-        framing, blocs, events, t,
-    )  # fmt: skip
-    pairs = memo.run(
-        "contrasts",
-        lambda: contrasts(framing, blocs, events, config.compared_blocs, t.primary, t.min_documents, t.min_events,
-                          t.n_permutations, t.seed),
-        framing, blocs, events, config.compared_blocs, t,
-    )  # fmt: skip
+    omnibus = memo.run("permanova", permanova, framing, blocs, events, t.n_permutations, t.seed, "permutations")
+    pairs = memo.run("contrasts", contrasts, framing, blocs, events, config.compared_blocs, t)
 
     # which words mark a bloc, which frames it comes near to, and how firm all this is
-    terms = memo.run("terms", lambda: term_section(study), study.ids, config.terms, input_hashes(config))
+    summaries = [study.documents[i].summary_ar for i in rows]
+    terms = memo.run("terms", term_section, summaries, blocs, events, study.outlet_names, config.terms)
     frames = memo.timed("frames", lambda: frame_section(study, vectors))
-    checks = memo.timed("embedding", lambda: _specified_spaces(vectors, events))
-    robust = memo.run("robust", lambda: _robust(config, framing, blocs, events, outlets, checks),
-                      framing, blocs, events, outlets, t, config.robust, checks)  # fmt: skip
+    variants = memo.timed("embedding", lambda: _specified_spaces(vectors, events))
+    robust = memo.run("robust", _robust, framing, blocs, events, outlets, variants, config.robust, t)
 
     results = {
         "study": study_section(study),
@@ -160,22 +149,22 @@ def _specified_spaces(vectors: Vectors, events: list[str]) -> list[tuple[dict[st
 
 
 def _robust(
-    config: StudyConfig,
     framing: FloatArray,
     blocs: list[str],
     events: list[str],
     outlets: list[str],
-    spaces: list[tuple[dict[str, str], FloatArray]],
+    variants: list[tuple[dict[str, str], FloatArray]],
+    settings: RobustSection,
+    t: ContrastSection,
 ) -> dict[str, Any]:
     """Placebo splits, outlets left out one at a time, and the grid of specifications."""
-    settings, t = config.robust, config.contrasts
     m = settings.placebo_permutations
     split = placebo(framing, blocs, events, settings.n_placebo, m, t.seed)
     left_out = leave_one_out(framing, blocs, events, outlets, m, t.seed)
     return {
         "placebo": None if split is None else asdict(split),
         "leave_one_outlet_out": {"n_outlets": len(left_out), "lowest": left_out[:3], "highest": left_out[-1:]},
-        "specifications": specifications(spaces, blocs, events, t.primary, t.min_documents, t.min_events, m, t.seed),
+        "specifications": specifications(variants, blocs, events, t.primary, t.min_documents, t.min_events, m, t.seed),
     }
 
 

@@ -1,13 +1,12 @@
 """Publishing: an outcome becomes figures, tables, results.json, manifest.json and the PDF."""
 
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from crossframe import figures, report, tables
+from crossframe import report, tables
 from crossframe.files import atomic_path, write_json, write_text
-from crossframe.gallery import Plate, plates
+from crossframe.gallery import drawn, plates
 from crossframe.memo import Memo
 from crossframe.pipeline import Outcome
 from crossframe.progress import track
@@ -26,7 +25,7 @@ def publish(outcome: Outcome, folder: Path, memo: Memo) -> Path:
     results = outcome.results
     write_json(folder / "results.json", results)
     pdf = folder / f"{results['study']['id']}.en.pdf"
-    data = memo.run("report", lambda: report.compile_pdf(results, pictures), results, pictures)
+    data = memo.run("report", report.compile_pdf, results, pictures)
     write_bytes(pdf, data)
     write_json(folder / "manifest.json", {**outcome.manifest, "stages_seconds": memo.timings})
     return pdf
@@ -36,15 +35,11 @@ def draw(outcome: Outcome, folder: Path, memo: Memo) -> dict[str, bytes]:
     """Write every figure as SVG and PNG; return the SVG bytes by name."""
     pictures = {}
     for plate in track(plates(outcome), "figures"):
-        kinds = memo.run("figures", partial(_rendered, plate), plate.name, plate.inputs)
+        kinds = memo.run("figures", drawn, plate.plot, *plate.inputs)
         for kind, data in kinds.items():
             write_bytes(folder / f"{plate.name}.{kind}", data)
         pictures[plate.name] = kinds["svg"]
     return pictures
-
-
-def _rendered(plate: Plate) -> dict[str, bytes]:
-    return figures.rendered(plate.draw())
 
 
 def write_processed(outcome: Outcome) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from crossframe import __version__, arabic
 from crossframe.cluster import mutual_information
+from crossframe.config import TermSection
 from crossframe.corpus import CODEBOOK
 from crossframe.frames import NOT_VALIDATED, FrameEvidence, document_scores, frame_scores, load_codebook, strongest
 from crossframe.keyness import marking_terms
@@ -120,28 +121,25 @@ def cluster_section(study: Study, clusters: Clusters) -> dict[str, Any]:
     }
 
 
-def term_section(study: Study) -> dict[str, list[dict[str, Any]]]:
-    """Mark each compared bloc's Arabic summaries; words of outlets' own names are left out."""
-    settings = study.config.terms
-    rows = study.compared
-    names = [n for o in study.corpus.outlets.values() for n in (o.name_ar, *o.aliases.split(";"))]
+def term_section(
+    summaries: list[str], blocs: list[str], events: list[str], outlet_names: list[str], settings: TermSection
+) -> dict[str, list[dict[str, Any]]]:
+    """Mark each bloc's Arabic summaries; words of outlets' own names are left out."""
     found = marking_terms(
-        [study.documents[i].summary_ar for i in rows],
-        pick(study.blocs, rows),
-        pick(study.events, rows),
+        summaries,
+        blocs,
+        events,
         arabic.terms,
         arabic.shown_forms,
         settings.n_terms,
         settings.min_documents,
         settings.prior,
         settings.min_z,
-        arabic.name_stems(names),
+        arabic.name_stems(outlet_names),
     )
-    out: dict[str, list[dict[str, Any]]] = {bloc: [] for bloc in study.config.compared_blocs}
-    for term in found:
-        out[term.group].append(
-            {"term": term.term, "z": term.z, "log_odds": term.log_odds, "n_documents": term.n_documents}
-        )
+    out: dict[str, list[dict[str, Any]]] = {bloc: [] for bloc in sorted(set(blocs))}
+    for t in found:
+        out[t.group].append({"term": t.term, "z": t.z, "log_odds": t.log_odds, "n_documents": t.n_documents})
     return out
 
 

@@ -55,6 +55,11 @@ class Study:
         """Language of each document's page."""
         return [d.language for d in self.documents]
 
+    @property
+    def outlet_names(self) -> list[str]:
+        """All Arabic names and aliases of all outlets."""
+        return [n for o in self.corpus.outlets.values() for n in (o.name_ar, *o.aliases.split(";"))]
+
     @cached_property
     def compared(self) -> list[int]:
         """Positions of the documents whose bloc enters the statistics."""
@@ -154,3 +159,23 @@ class Vectors:
             rows = sentences[language]
             parts.append(without_language(rows, [language] * len(rows), language_means(sentences)))
         return concatenated(parts)
+
+
+def own_text_retrieval(vectors: Vectors) -> list[tuple[str, int, int]]:
+    """Return (language, found, documents): how many Arabic summaries find their own text among all.
+
+    English is looked for by every document, the page's own language by those that are in another one;
+    the candidates are the English texts of all documents, or the original-language texts of all.
+    """
+    documents = vectors.study.documents
+    arabic = vectors.space("summary_ar").language_free
+    nearest = {
+        column: (arabic @ vectors.space(column).language_free.T).argmax(axis=1)
+        for column in ("summary_en", "summary_orig")
+    }
+    out = [("en", int(sum(j == i for i, j in enumerate(nearest["summary_en"]))), len(documents))]
+    abroad = sorted({d.language for d in documents if d.summary_orig is not None})
+    for language in abroad:
+        rows = [i for i, d in enumerate(documents) if d.language == language]
+        out.append((language, int(sum(nearest["summary_orig"][i] == i for i in rows)), len(rows)))
+    return out

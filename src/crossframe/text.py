@@ -17,6 +17,9 @@ _CJK_END = re.compile(r"(?<=[。！？])(?![”」』）’])|(?<=[。！？][�
 
 _FOLD = str.maketrans("أإآٱىیک", "ااااييك")
 
+# written varieties that py3langid tells from Modern Standard Arabic by dialect; the texts here are the latter
+_MACROLANGUAGE = {"arz": "ar", "ary": "ar"}
+
 UNCERTAIN = "und"
 _MIN_LETTERS = 12
 _SCRIPT_LANGUAGE = (("ko", r"[\uac00-\ud7af]"), ("ja", r"[\u3040-\u30ff]"), ("zh", r"[\u4e00-\u9fff]"))
@@ -75,7 +78,7 @@ def identify(text: str) -> str:
     from py3langid import classify
 
     language, _score = classify(text)
-    return str(language)
+    return _MACROLANGUAGE.get(str(language), str(language))
 
 
 def match_form(text: str) -> str:
