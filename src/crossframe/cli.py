@@ -106,6 +106,40 @@ def _print_retrieval(config: "StudyConfig") -> None:
         typer.echo(f"{language}\t{n}\t{found}\t{found / n:.3f}")
 
 
+@app.command(epilog="Example: crossframe align pairs.tsv --columns eng,arb,rus --json")
+def align(
+    file: Annotated[
+        Path, typer.Argument(help="A parallel table: .tsv, or .csv; row i means the same in every column.")
+    ],
+    columns: Annotated[str, typer.Option(help="Columns, separated by commas; ISO 639 codes, like eng,arb,zho-CN.")],
+    model: Annotated[
+        list[str] | None, typer.Option(help="An encoder; give it again to set several side by side.")
+    ] = None,
+    means: Annotated[
+        Path, typer.Option(help="Parallel sentences that the language means come from: a column a language.")
+    ] = Path("data/raw/parallel.csv"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Measure how well equal meanings find each other across languages, before and after adjustment."""
+    import json
+
+    from crossframe.align import align as measure
+    from crossframe.align import language_code, read_columns
+    from crossframe.encoders import PACKAGED, load_encoder
+
+    names = [c.strip() for c in columns.split(",") if c.strip()]
+    texts = read_columns(file, names)
+    parallel = read_columns(means, sorted({language_code(c) for c in names}))
+    found = measure(texts, parallel, [load_encoder(name) for name in model or PACKAGED])
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+    typer.echo("direction\tbefore\tafter\tafter_csls")
+    rows = {**found["directions"], "mean": {k: found[f"mean_{k}"] for k in ("before", "after", "after_csls")}}
+    for name, shares in rows.items():
+        typer.echo("\t".join([name, *(f"{shares[k]:.4f}" for k in ("before", "after", "after_csls"))]))
+
+
 @app.command(epilog="Example: crossframe ingest articles.csv --out documents.jsonl --columns text=body,source=site")
 def ingest(
     table: Annotated[Path, typer.Argument(help="A .csv, .tsv or .jsonl table, one document a row.")],
