@@ -19,6 +19,7 @@ from crossframe.contrast import (
     shared_events,
     squared_distance,
 )
+from crossframe.dispersion import permdisp
 from crossframe.errors import InputError
 
 RNG = np.random.default_rng(3)
@@ -202,3 +203,22 @@ def test_primary_pairs_are_corrected_by_holm_and_the_rest_by_bh() -> None:
 def test_a_threshold_of_one_document_is_refused_by_the_configuration() -> None:
     with pytest.raises(ValidationError, match="greater than or equal to 2"):
         ContrastSection(min_documents=1)
+
+
+def test_without_blocks_dispersion_is_that_of_scikit_bio() -> None:
+    from skbio import DistanceMatrix
+    from skbio.stats.distance import permdisp as oracle
+
+    x = RNG.normal(size=(30, 6)) * np.repeat([1.0, 1.0, 2.0], 10)[:, None]
+    groups = ["a"] * 10 + ["b"] * 10 + ["c"] * 10
+    distances = np.linalg.norm(x[:, None] - x[None], axis=2)
+    theirs = oracle(DistanceMatrix(distances), groups, test="centroid", permutations=0, warn_neg_eigval=False)
+    ours = permdisp(x, groups, ["only"] * 30, 199, 1)
+    assert ours.pseudo_f == pytest.approx(theirs["test statistic"], rel=1e-6)
+    assert ours.p <= 0.01
+
+
+def test_a_difference_of_position_is_not_one_of_spread() -> None:
+    ps = [permdisp(*planted(3.0, seed=s, n=5), n_permutations=99, seed=s).p for s in range(40)]
+    assert np.mean(np.array(ps) <= 0.05) <= 0.15
+    assert all(permanova(*planted(3.0, seed=s, n=5), n_permutations=99, seed=s).p <= 0.02 for s in range(5))

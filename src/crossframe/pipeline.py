@@ -12,6 +12,7 @@ from crossframe.cluster import discourse_clusters, display
 from crossframe.config import ContrastSection, RobustSection, StudyConfig
 from crossframe.contrast import contrasts, permanova
 from crossframe.corpus import CODEBOOK, TABLES
+from crossframe.dispersion import permdisp
 from crossframe.encoders import load_encoder
 from crossframe.errors import InputError
 from crossframe.files import sha256_file
@@ -88,6 +89,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
 
     # do blocs differ within events? which pairs, and how far apart are they?
     omnibus = memo.run("permanova", permanova, framing, blocs, events, t.n_permutations, t.seed, "permutations")
+    spread = memo.run("permanova", permdisp, framing, blocs, events, t.n_permutations, t.seed)
     pairs = memo.run("contrasts", contrasts, framing, blocs, events, config.compared_blocs, t)
 
     # which words mark a bloc, which frames it comes near to, and how firm all this is
@@ -107,6 +109,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
             "how": {"trustworthiness": how.trustworthiness, "n_neighbors": how.n_neighbors},
         },
         "permanova": asdict(omnibus),
+        "permdisp": asdict(spread),
         "contrasts": [asdict(pair) for pair in pairs],
         "terms": terms,
         "frames": frames,

@@ -1,0 +1,49 @@
+"""Do groups differ in spread? The companion that every PERMANOVA needs beside it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from crossframe.contrast import Design, permanova
+from crossframe.types import FloatArray, Permanova
+
+
+def distances_to_centroid(vectors: FloatArray, groups: Sequence[str], events: Sequence[str]) -> FloatArray:
+    """Return each document's distance to where its group lies in its event.
+
+    The place is the fitted value of the additive model event + group, so that a group's spread over events
+    is not taken for spread within them.
+
+    Parameters
+    ----------
+    vectors
+        Shape (n_documents, dimension).
+    groups, events
+        Of each document.
+
+    Returns
+    -------
+    ndarray of shape (n_documents,)
+    """
+    design = Design(vectors, groups, events)
+    dummies = np.zeros((design.n, design.n_groups))
+    dummies[np.arange(design.n), design.group] = 1.0
+    dummies -= (design.counts / design.size[:, None])[design.event]
+    fitted = dummies @ (design.inverse @ (dummies.T @ design.centred))
+    distances: FloatArray = np.linalg.norm(design.centred - fitted, axis=1)
+    return distances
+
+
+def permdisp(
+    vectors: FloatArray, groups: Sequence[str], events: Sequence[str], n_permutations: int, seed: int
+) -> Permanova:
+    """Test whether groups differ in spread within events (PERMDISP; Anderson 2006).
+
+    The distances to the centroids are compared by the same within-event test as the vectors themselves.
+    A small p beside a small p of PERMANOVA means that part of the latter may be a difference of spread.
+    Without events pseudo-F is that of an analysis of variance of the distances.
+
+    Parameters, returns and errors: see `crossframe.contrast.permanova`.
+    """
+    distances = distances_to_centroid(vectors, groups, events)
+    return permanova(distances[:, None], groups, events, n_permutations, seed)
