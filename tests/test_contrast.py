@@ -19,7 +19,7 @@ from crossframe.contrast import (
     shared_events,
     squared_distance,
 )
-from crossframe.dispersion import permdisp
+from crossframe.dispersion import distances_to_centroid, permdisp
 from crossframe.errors import InputError
 
 RNG = np.random.default_rng(3)
@@ -222,3 +222,19 @@ def test_a_difference_of_position_is_not_one_of_spread() -> None:
     ps = [permdisp(*planted(3.0, seed=s, n=5), n_permutations=99, seed=s).p for s in range(40)]
     assert np.mean(np.array(ps) <= 0.05) <= 0.15
     assert all(permanova(*planted(3.0, seed=s, n=5), n_permutations=99, seed=s).p <= 0.02 for s in range(5))
+
+
+def test_small_groups_do_not_seem_less_spread() -> None:
+    ps = []
+    for seed in range(120):
+        generator = np.random.default_rng(seed)
+        groups = [g for _ in range(6) for g in "aaaaab"]
+        events = [f"e{i}" for i in range(6) for _ in range(6)]
+        ps.append(permdisp(generator.normal(size=(36, 10)), groups, events, 99, seed).p)
+    assert np.mean(np.array(ps) <= 0.05) <= 0.11
+
+
+def test_a_document_that_is_its_own_centroid_has_no_distance() -> None:
+    x = RNG.normal(size=(5, 3))
+    found = distances_to_centroid(x, list("aabbc"), ["e"] * 4 + ["f"])
+    assert np.isfinite(found[:4]).all() and np.isnan(found[4])

@@ -12,7 +12,9 @@ def distances_to_centroid(vectors: FloatArray, groups: Sequence[str], events: Se
     """Return each document's distance to where its group lies in its event.
 
     The place is the fitted value of the additive model event + group, so that a group's spread over events
-    is not taken for spread within them.
+    is not taken for spread within them. A document pulls the fit towards itself, the more the fewer share
+    its group and event; its distance is divided by sqrt(1 - h), h its leverage (O'Neill & Mathews 2000), or
+    small groups would seem less spread. Where h is 1 the document is its own centroid and says nothing: NaN.
 
     Parameters
     ----------
@@ -30,7 +32,11 @@ def distances_to_centroid(vectors: FloatArray, groups: Sequence[str], events: Se
     dummies[np.arange(design.n), design.group] = 1.0
     dummies -= (design.counts / design.size[:, None])[design.event]
     fitted = dummies @ (design.inverse @ (dummies.T @ design.centred))
-    distances: FloatArray = np.linalg.norm(design.centred - fitted, axis=1)
+    leverage = 1 / design.size[design.event] + np.einsum("ig,gh,ih->i", dummies, design.inverse, dummies)
+    free = np.clip(1 - leverage, 0, None)
+    distances: FloatArray = np.full(design.n, np.nan)
+    known = free > 1e-9
+    distances[known] = np.linalg.norm(design.centred - fitted, axis=1)[known] / np.sqrt(free[known])
     return distances
 
 
@@ -41,9 +47,12 @@ def permdisp(
 
     The distances to the centroids are compared by the same within-event test as the vectors themselves.
     A small p beside a small p of PERMANOVA means that part of the latter may be a difference of spread.
-    Without events pseudo-F is that of an analysis of variance of the distances.
+    Without events pseudo-F is that of an analysis of variance of the distances. Documents that are their
+    own centroid are left out.
 
     Parameters, returns and errors: see `crossframe.contrast.permanova`.
     """
     distances = distances_to_centroid(vectors, groups, events)
-    return permanova(distances[:, None], groups, events, n_permutations, seed)
+    rows = np.flatnonzero(np.isfinite(distances)).tolist()
+    kept = [groups[i] for i in rows], [events[i] for i in rows]
+    return permanova(distances[rows, None], *kept, n_permutations, seed)

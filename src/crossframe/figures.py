@@ -200,8 +200,9 @@ def plot_clusters_by_bloc(
             for j in range(n_clusters):
                 if counts[i, j]:
                     axes.scatter(j, i, s=420 * counts[i, j] / top, color=colours[i], linewidths=0, alpha=0.85)
-                    axes.annotate(str(counts[i, j]), (j, i), xytext=(0, 0), textcoords="offset points",
-                                  ha="center", va="center", fontsize=7)  # fmt: skip
+                    radius = (420 * counts[i, j] / top / np.pi) ** 0.5  # in points, as the area is
+                    place = {"xytext": (radius + 3, 0), "textcoords": "offset points", "va": "center"}
+                    axes.annotate(str(counts[i, j]), (j, i), fontsize=7.5, **place)
         axes.set_xticks(range(n_clusters), [f"C{j + 1}" for j in range(n_clusters)])
         axes.set_yticks(range(n_blocs), names)
         axes.set_ylim(n_blocs - 0.4, -0.6)
