@@ -48,8 +48,8 @@ class HashEncoder:
         rows = np.stack([self._vector(t) for t in texts])
         return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
-    def count_truncated(self, texts: Sequence[str]) -> int:
-        return 0
+    def truncated(self, texts: Sequence[str]) -> list[bool]:
+        return [len(t.split()) > 300 for t in texts]
 
     def _vector(self, text: str) -> FloatArray:
         return np.mean([_word_vector(w, self.dimension) for w in text.split()], axis=0)

@@ -50,6 +50,12 @@ def test_a_faulty_file_is_refused(tmp_path: Path, text: str, columns: list[str],
         read_columns(path, columns)
 
 
+@pytest.mark.parametrize("columns", [[], ["eng", "eng"]])
+def test_no_column_and_a_column_twice_are_refused(tmp_path: Path, columns: list[str]) -> None:
+    with pytest.raises(InputError, match="columns must be named, each once"):
+        read_columns(tmp_path / "p.tsv", columns)
+
+
 def test_one_column_and_an_unknown_language_are_refused(cache: Path) -> None:
     with pytest.raises(InputError, match="two or more columns"):
         align({"eng": ["a"]}, {"en": ["a"]}, [HashEncoder()])

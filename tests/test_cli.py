@@ -103,6 +103,19 @@ def test_a_table_with_an_empty_cell_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "d.jsonl").exists()
 
 
+@pytest.mark.parametrize("line", ["one,two,E1,more", "one,two"])
+def test_a_ragged_row_is_refused(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.csv").write_text(f"text,source,event\n{line}\n")
+    found = call("ingest", "a.csv", "--out", "d.jsonl", cwd=tmp_path)
+    assert found.returncode == 2 and "row 2: the row has not as many cells" in found.stderr
+
+
+def test_validate_reads_the_codebook_too(small_study: Path) -> None:
+    (small_study / "data" / "raw" / "codebook.toml").write_text("[[frames]]\nid = 3\n")
+    found = call("validate", str(small_study))
+    assert found.returncode == 2 and "codebook.toml" in found.stdout
+
+
 def test_an_interrupted_run_says_so_and_leaves_no_half_written_file(
     tmp_path: Path, small_documents: list[dict[str, object]]
 ) -> None:

@@ -65,6 +65,18 @@ def test_a_contrast_of_an_unknown_bloc_is_refused(small_study: Path) -> None:
     assert "names the bloc 'north', which [[blocs]] does not list" in message
 
 
+@pytest.mark.parametrize("pairs", ['[["east", "west"], ["west", "east"]]', '[["east", "east"]]'])
+def test_a_pair_named_twice_or_with_itself_is_refused(small_study: Path, pairs: str) -> None:
+    message = faulty(small_study, "[[blocs]]", f"[contrasts]\nprimary = {pairs}\n[[blocs]]")
+    assert "twice, or one bloc against itself" in message
+
+
+def test_a_primary_pair_of_a_bloc_that_is_not_compared_is_refused(small_study: Path) -> None:
+    path = small_study / "study.toml"
+    path.write_text(path.read_text() + "compare = false\n")
+    assert "compare = false" in faulty(small_study, "[[blocs]]", '[contrasts]\nprimary = [["east", "west"]]\n[[blocs]]')
+
+
 def test_a_doubled_bloc_is_refused(small_study: Path) -> None:
     assert "bloc ids are used twice: east" in faulty(small_study, 'id = "west"', 'id = "east"')
 

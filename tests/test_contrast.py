@@ -150,7 +150,13 @@ def test_a_pair_without_shared_events_is_not_identifiable_and_has_no_number() ->
 def test_a_pair_with_too_few_relabellings_is_not_identifiable() -> None:
     x, groups, events = planted(1.0, n=2, events=1)
     row = contrast(x, groups, events, "a", "b", 2, 1, 99, 1)
-    assert row.refusal == "not identifiable: only 6 distinct relabellings, no test is possible"
+    assert row.refusal == "not identifiable: only 3 distinct relabellings, no test is possible"
+
+
+def test_mirrored_labellings_of_equal_groups_count_once() -> None:
+    x, groups, events = planted(1.0, n=2, events=2)  # 36 labellings, 18 statistics: p cannot fall below .05
+    row = contrast(x, groups, events, "a", "b", 2, 2, 99, 1)
+    assert row.refusal == "not identifiable: only 18 distinct relabellings, no test is possible"
 
 
 def test_identical_documents_are_refused_never_tested() -> None:

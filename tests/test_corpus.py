@@ -170,6 +170,11 @@ def test_a_month_without_a_day_can_lie_in_the_window(small_study: Path) -> None:
     assert [p for p in problems(changed(small_study, 0, date="2024-06")) if p.level == "error"] == []
 
 
+def test_a_window_may_end_in_a_month_without_a_day(small_study: Path) -> None:
+    edited(small_study, "events.csv", lambda t: t.replace("2024-06-19", "2024-06"))
+    assert [p for p in problems(small_study) if p.level == "error"] == []
+
+
 def _documents(*rows: dict[str, object]) -> list[Document]:
     return [Document.model_validate(r) for r in rows]
 

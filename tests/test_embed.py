@@ -55,11 +55,25 @@ def test_what_was_done_before_an_interruption_is_kept(cache: Path) -> None:
 def test_the_cache_returns_what_was_put(cache: Path) -> None:
     store = VectorCache("f" * 64)
     vectors = np.arange(6, dtype=np.float32).reshape(2, 3)
-    store.put(["a", "b"], vectors)
+    store.put(["a", "b"], vectors, [False, True])
     found = store.get(["b", "c"])
     assert list(found) == ["b"]
-    np.testing.assert_array_equal(found["b"], vectors[1])
+    np.testing.assert_array_equal(found["b"][0], vectors[1])
+    assert found["b"][1] is True
     store.close()
+
+
+def test_cut_texts_are_counted_from_the_cache_too(cache: Path, hash_encoder: HashEncoder) -> None:
+    texts = ["short", "word " * 301]
+    assert [embed(texts, hash_encoder).n_truncated for _ in range(2)] == [1, 1]
+
+
+def test_a_damaged_cache_is_refused_with_a_remedy(cache: Path, hash_encoder: HashEncoder) -> None:
+    embed(TEXTS, hash_encoder)
+    (path,) = (cache / "embeddings").iterdir()
+    path.write_bytes(b"not a database" * 100)
+    with pytest.raises(InputError, match="Delete the file"):
+        embed(TEXTS, hash_encoder)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +121,7 @@ def test_the_packaged_e5_is_a_genuine_sentence_transformer() -> None:
 
 
 def test_e5_counts_the_texts_that_it_cuts() -> None:
-    assert load_encoder(E5).count_truncated(["short", "word " * 600]) == 1
+    assert load_encoder(E5).truncated(["short", "word " * 600]) == [False, True]
 
 
 def test_a_damaged_model_folder_is_built_anew(tmp_path: Path) -> None:

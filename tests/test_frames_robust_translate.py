@@ -53,12 +53,20 @@ def test_a_faulty_codebook_is_refused(tmp_path: Path, text: str, message: str) -
 
 def test_placebo_splits_of_noise_reject_about_one_time_in_twenty() -> None:
     x = RNG.normal(size=(60, 8))
-    found = placebo(x, ["a"] * 60, [f"e{i // 6}" for i in range(60)], 200, 99, 1)
+    found = placebo(x, ["a"] * 60, [f"e{i // 6}" for i in range(60)], [str(i) for i in range(60)], 200, 99, 1)
     assert found is not None and found.low <= 0.05 <= found.high
 
 
+def test_placebo_splits_by_outlet_show_that_outlets_have_voices() -> None:
+    outlets = [f"o{i % 6}" for i in range(60)]
+    voices = {o: RNG.normal(size=8) for o in set(outlets)}
+    x = RNG.normal(size=(60, 8)) + np.stack([voices[o] for o in outlets])
+    found = placebo(x, ["a"] * 60, [f"e{i // 6}" for i in range(60)], outlets, 100, 99, 1)
+    assert found is not None and found.low > 0.05
+
+
 def test_nothing_can_be_split_where_every_event_has_one_document() -> None:
-    assert placebo(RNG.normal(size=(6, 3)), ["a"] * 6, list("efghij"), 20, 99, 1) is None
+    assert placebo(RNG.normal(size=(6, 3)), ["a"] * 6, list("efghij"), list("uvwxyz"), 20, 99, 1) is None
 
 
 def test_wilson_interval_is_the_published_one() -> None:

@@ -17,7 +17,9 @@ def canonical(name: str) -> str:
 
 def lock() -> dict[str, str]:
     lines = (ROOT / "requirements.lock").read_text().splitlines()
-    return {canonical(n): v for n, v in (line.split("==") for line in lines if line and not line.startswith("#"))}
+    pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    assert all(len(p.specifier) == 1 and str(p.specifier).startswith("==") for p in pins)
+    return {canonical(p.name): str(p.specifier).removeprefix("==") for p in pins}
 
 
 def declared() -> list[Requirement]:

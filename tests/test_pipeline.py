@@ -106,6 +106,21 @@ def test_lines_in_another_order_give_the_same_numbers(
     assert a == b
 
 
+@pytest.mark.parametrize("text", ["summary_en", "summary_orig"])
+def test_a_study_with_few_outlets_a_codebook_and_another_text_is_published(
+    tmp_path: Path, cache: Path, encoder: HashEncoder, text: str
+) -> None:
+    rows = [document(n, e, f"{b}-0") for n, (e, b) in enumerate((e, b) for e in "ABC" for b in ("east", "west") * 2)]
+    study = write_study(tmp_path / "few", rows, SETTINGS + f'[data]\ntext = "{text}"\n')
+    book = '[[frames]]\nid = "x"\nname = "X"\ndefinition = "D"\nanchors.ar = ["صداقة بين البلدين"]\n'
+    (study / "data" / "raw" / "codebook.toml").write_text(book, encoding="utf-8")
+    memo = Memo()
+    outcome = outcome_of(study, memo)
+    assert publish(outcome, study / "reports", memo).is_file()
+    assert outcome.results["robust"]["leave_one_outlet_out"]["n_outlets"] == 0
+    assert not (study / "reports" / "figures" / "03-events.png").exists()
+
+
 def test_one_bloc_alone_is_refused_with_a_message(tmp_path: Path, cache: Path, encoder: HashEncoder) -> None:
     rows = [document(i, "A", f"east-{i}") for i in range(8)]
     with pytest.raises(InputError, match="no documents can be compared within their event"):

@@ -69,6 +69,17 @@ def test_a_stop_word_ends_a_bigram() -> None:
     assert shown == ["روسيا", "كوريا"]
 
 
+def test_punctuation_and_digits_end_a_bigram() -> None:
+    shown = [form for _key, form in arabic.terms("روسيا، كوريا 2024 الصين")]
+    assert shown == ["روسيا", "كوريا", "الصين"]
+
+
+def test_a_name_is_left_out_whole_and_its_common_words_stay() -> None:
+    keys = arabic.name_keys(["روسيا اليوم", "رويترز"])
+    assert arabic.stem("رويترز") in keys and arabic.stem("روسيا") not in keys
+    assert f"{arabic.stem('روسيا')} {arabic.stem('اليوم')}" in keys
+
+
 def test_the_shown_form_is_the_most_frequent_one() -> None:
     assert arabic.shown_forms([("k", "الاتفاق"), ("k", "اتفاق"), ("k", "اتفاق")]) == {"k": "اتفاق"}
 

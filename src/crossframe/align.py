@@ -38,6 +38,8 @@ def read_columns(path: Path, columns: Sequence[str]) -> dict[str, list[str]]:
     InputError
         If the file is missing or not UTF-8, a column is missing, or a cell is empty.
     """
+    if not columns or len(set(columns)) < len(columns):
+        raise InputError("columns must be named, each once", "--columns", "Example: --columns eng,arb")
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:

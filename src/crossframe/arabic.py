@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from crossframe.text import match_form
 
 _WORD = re.compile(r"[\u0621-\u064a\u0671\u06a9\u06cc]+")
+_TOKEN = re.compile(rf"{_WORD.pattern}|[^\s\u0621-\u064a\u0671\u06a9\u06cc]+")
 _MIN_LETTERS = 3
 
 
@@ -21,7 +23,7 @@ def stop_words() -> frozenset[str]:
 
 def words(text: str) -> list[str]:
     """Return the Arabic words of a text as they stand, without diacritics and tatweel; digits are left out."""
-    return _WORD.findall(re.sub(r"[\u064b-\u0652\u0670\u0640]", "", text))
+    return _WORD.findall(_plain(text))
 
 
 @cache
@@ -33,12 +35,15 @@ def stem(word: str) -> str:
 
 
 def terms(text: str) -> list[tuple[str, str]]:
-    """Return the unigrams and bigrams of a text as (key, shown form); stop words end a bigram."""
+    """Return the unigrams and bigrams of a text as (key, shown form).
+
+    Stop words, digits and punctuation end a bigram.
+    """
     out: list[tuple[str, str]] = []
     previous: tuple[str, str] | None = None
-    for word in words(text):
+    for word in _TOKEN.findall(_plain(text)):
         folded = match_form(word)
-        if folded in stop_words() or _without_clitic(folded) in stop_words() or len(folded) < _MIN_LETTERS:
+        if not _WORD.fullmatch(word) or _is_stop(folded):
             previous = None
             continue
         current = (stem(word), word)
@@ -47,6 +52,15 @@ def terms(text: str) -> list[tuple[str, str]]:
             out.append((f"{previous[0]} {current[0]}", f"{previous[1]} {current[1]}"))
         previous = current
     return out
+
+
+def _is_stop(folded: str) -> bool:
+    return folded in stop_words() or _without_clitic(folded) in stop_words() or len(folded) < _MIN_LETTERS
+
+
+def _plain(text: str) -> str:
+    """Take diacritics and tatweel away."""
+    return re.sub(r"[\u064b-\u0652\u0670\u0640]", "", text)
 
 
 def _without_clitic(folded: str) -> str:
@@ -62,6 +76,15 @@ def shown_forms(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {key: min(c, key=lambda form: (-c[form], form)) for key, c in counts.items()}
 
 
-def name_stems(names: Sequence[str]) -> frozenset[str]:
-    """Return the keys of all words in `names`, to be left out (an outlet's own name marks no framing)."""
-    return frozenset(stem(word) for name in names for word in words(name))
+def name_keys(names: Sequence[str]) -> frozenset[str]:
+    """Return the keys of terms that are an outlet's name, or two words in a row of one.
+
+    A single word is left out only where it is the whole name («رويترز», not the «روسيا» of «روسيا اليوم»).
+    """
+    out = set()
+    for name in names:
+        stems = [stem(word) for word in words(name)]
+        if len(stems) == 1:
+            out.add(stems[0])
+        out |= {f"{a} {b}" for a, b in pairwise(stems)}
+    return frozenset(out)

@@ -76,12 +76,15 @@ def validate(
     """Check the raw tables and texts; print every problem with file, row, column and value."""
     from crossframe.checks import check_texts
     from crossframe.config import load_config
-    from crossframe.corpus import check_relations, check_tables
+    from crossframe.corpus import CODEBOOK, check_relations, check_tables
+    from crossframe.frames import codebook_problems
 
     config = load_config(study)
     corpus, problems = check_tables(config.raw)
     if corpus is not None:
         problems += check_relations(corpus, [b.id for b in config.blocs]) + check_texts(corpus)
+    if (config.raw / CODEBOOK).is_file():
+        problems += codebook_problems(config.raw / CODEBOOK)
     for problem in problems:
         typer.echo(str(problem))
     errors = sum(p.level == "error" for p in problems)

@@ -137,7 +137,13 @@ class StudyConfig(Section):
         ids = [b.id for b in self.blocs]
         if doubled := sorted({i for i in ids if ids.count(i) > 1}):
             raise ValueError(f"bloc ids are used twice: {', '.join(doubled)}")
+        compared = set(self.compared_blocs)
+        pairs = [frozenset(pair) for pair in self.contrasts.primary]
         for pair in self.contrasts.primary:
+            if pair[0] == pair[1] or pairs.count(frozenset(pair)) > 1:
+                raise ValueError(f"contrasts.primary names the pair {list(pair)} twice, or one bloc against itself")
+            if set(pair) <= set(ids) and not set(pair) <= compared:
+                raise ValueError(f"contrasts.primary names {list(pair)}, but one of them has compare = false")
             for name in pair:
                 if name not in ids:
                     raise ValueError(f"contrasts.primary names the bloc {name!r}, which [[blocs]] does not list")

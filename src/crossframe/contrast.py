@@ -219,8 +219,11 @@ def _refusal(
             f"{min_events} needed"
         )
     design = Design(part, g.tolist(), e.tolist())
-    if design.relabellings() < _MIN_RELABELLINGS:
-        return f"not identifiable: only {design.relabellings()} distinct relabellings, no test is possible"
+    distinct = design.relabellings()
+    if (design.counts[:, 0] == design.counts[:, 1]).all():
+        distinct //= 2  # with equal groups everywhere, exchanging their names gives the same statistic
+    if distinct < _MIN_RELABELLINGS:
+        return f"not identifiable: only {distinct} distinct relabellings, no test is possible"
     if design.total <= 1e-12:
         return "not identifiable: the documents of each event are identical"
     return None

@@ -181,14 +181,18 @@ def _parallel(path: Path, problems: list[Problem]) -> dict[str, tuple[str, ...]]
 
 def check_relations(corpus: Corpus, blocs: Sequence[str]) -> list[Problem]:
     """Check what one table says of another: foreign keys, event windows, claim numbers."""
-    problems: list[Problem] = []
+    problems = [
+        Problem(PARALLEL, "1", language, "", "the column is missing; every study needs it")
+        for language in ("ar", "en")
+        if language not in corpus.parallel
+    ]
     for outlet in corpus.outlets.values():
         if outlet.bloc not in blocs:
             problems.append(
                 Problem(OUTLETS, outlet.outlet_id, "bloc", outlet.bloc, "is not among [[blocs]] of study.toml")
             )
     for event in corpus.events.values():
-        if event.date_end < event.date_start:
+        if event.date_end[: len(event.date_start)] < event.date_start[: len(event.date_end)]:
             problems.append(
                 Problem(EVENTS, event.event_id, "date_end", event.date_end, f"is before {event.date_start}")
             )
@@ -221,9 +225,9 @@ def _document_relations(d: Document, corpus: Corpus) -> list[Problem]:
 
 
 def _inside(date: str, start: str, end: str) -> bool:
-    """Return whether a date, whose day may be unknown, can lie in the window."""
-    n = len(date)
-    return start[:n] <= date <= end[:n]
+    """Return whether a date can lie in the window; each may lack its day, or its month and day."""
+    n, m = min(len(date), len(start)), min(len(date), len(end))
+    return date[:n] >= start[:n] and date[:m] <= end[:m]
 
 
 def text_of(document: Document, column: str) -> tuple[str, str]:
@@ -253,7 +257,7 @@ def segments(documents: Sequence[Document], column: str) -> list[Segment]:
 def independent(documents: Sequence[Document]) -> tuple[list[Document], dict[str, str]]:
     """Keep one document of each wire group: copies of one story are one observation.
 
-    Kept is the copy of the outlet whose id begins the group's name or that others relay, else the first id.
+    Kept is the copy of the outlet that others of the group relay, else one that relays nobody, else the first id.
 
     Returns
     -------

@@ -11,10 +11,11 @@ from crossframe.types import FloatArray, Permanova
 def distances_to_centroid(vectors: FloatArray, groups: Sequence[str], events: Sequence[str]) -> FloatArray:
     """Return each document's distance to where its group lies in its event.
 
-    The place is the fitted value of the additive model event + group, so that a group's spread over events
-    is not taken for spread within them. A document pulls the fit towards itself, the more the fewer share
-    its group and event; its distance is divided by sqrt(1 - h), h its leverage (O'Neill & Mathews 2000), or
-    small groups would seem less spread. Where h is 1 the document is its own centroid and says nothing: NaN.
+    The place is the fitted value of the additive model event + group. A group that differs from the others
+    in another way in each event (an interaction) therefore counts as spread too. A document pulls the fit
+    towards itself, the more the fewer share its group and event; its distance is divided by sqrt(1 - h), h
+    its leverage (O'Neill & Mathews 2000), or small groups would seem less spread. Where h is 1 the document
+    is its own centroid and says nothing: NaN.
 
     Parameters
     ----------
@@ -46,7 +47,8 @@ def permdisp(
     """Test whether groups differ in spread within events (PERMDISP; Anderson 2006).
 
     The distances to the centroids are compared by the same within-event test as the vectors themselves.
-    A small p beside a small p of PERMANOVA means that part of the latter may be a difference of spread.
+    A small p beside a small p of PERMANOVA means that part of the latter may be a difference of spread, or
+    of differences that change from event to event.
     Without events pseudo-F is that of an analysis of variance of the distances. Documents that are their
     own centroid are left out.
 

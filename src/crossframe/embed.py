@@ -3,8 +3,9 @@
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from crossframe.files import cache_dir
 from crossframe.progress import bar
 from crossframe.types import Embedded, FloatArray
 
+T = TypeVar("T")
+
 _LOOKUP = 500  # keys in one SQL statement; SQLite allows at least 999
 _COMMIT_BATCHES = 8  # batches between two commits: what a kill can cost at most
 
@@ -22,35 +25,55 @@ class VectorCache:
     """Vectors of one model, keyed by the hash of the text; one SQLite file, safe against kills."""
 
     def __init__(self, fingerprint: str, folder: Path | None = None) -> None:
-        """Open, or create, the file of the model with this fingerprint."""
+        """Open, or create, the file of the model with this fingerprint.
+
+        Raises
+        ------
+        InputError
+            If the file is damaged.
+        """
         place = (folder or cache_dir()) / "embeddings"
         place.mkdir(parents=True, exist_ok=True)
-        self.path = place / f"{fingerprint[:32]}.sqlite"
+        self.path = place / f"{fingerprint[:32]}.v2.sqlite"
         self._db = sqlite3.connect(self.path, timeout=60)
-        with self._db:
-            self._db.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
+        columns = "key BLOB PRIMARY KEY, vector BLOB NOT NULL, truncated INTEGER NOT NULL"
+        with self._readable(), self._db:
+            self._db.execute(f"CREATE TABLE IF NOT EXISTS vectors ({columns}) WITHOUT ROWID")
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise InputError(
+                f"the cache of embeddings cannot be used: {error}", str(self.path), "Delete the file; it is made anew."
+            ) from error
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
-    def get(self, texts: Sequence[str]) -> dict[str, FloatArray]:
-        """Return the known vectors among `texts`."""
+    def get(self, texts: Sequence[str]) -> dict[str, tuple[FloatArray, bool]]:
+        """Return, for the known ones among `texts`, the vector and whether the text was cut."""
         keys = {_key(text): text for text in texts}
         ordered = list(keys)
-        found: dict[str, FloatArray] = {}
-        for start in range(0, len(ordered), _LOOKUP):
-            part = ordered[start : start + _LOOKUP]
-            query = f"SELECT key, vector FROM vectors WHERE key IN ({','.join('?' * len(part))})"
-            for key, blob in self._db.execute(query, part):
-                found[keys[key]] = np.frombuffer(blob, dtype="<f4")
+        found: dict[str, tuple[FloatArray, bool]] = {}
+        with self._readable():
+            for part in _groups(ordered, _LOOKUP):
+                query = f"SELECT key, vector, truncated FROM vectors WHERE key IN ({','.join('?' * len(part))})"
+                for key, blob, truncated in self._db.execute(query, part):
+                    found[keys[key]] = np.frombuffer(blob, dtype="<f4"), bool(truncated)
         return found
 
-    def put(self, texts: Sequence[str], vectors: FloatArray) -> None:
-        """Store vectors of shape (len(texts), dimension)."""
-        rows = [(_key(t), np.ascontiguousarray(v, dtype="<f4").tobytes()) for t, v in zip(texts, vectors, strict=True)]
-        with self._db:
-            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+    def put(self, texts: Sequence[str], vectors: FloatArray, truncated: Sequence[bool]) -> None:
+        """Store vectors of shape (len(texts), dimension), and which texts were cut."""
+        rows = [
+            (_key(t), np.ascontiguousarray(v, dtype="<f4").tobytes(), int(c))
+            for t, v, c in zip(texts, vectors, truncated, strict=True)
+        ]
+        with self._readable(), self._db:
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
 
 
 def embed(texts: Sequence[str], encoder: Encoder, batch_size: int = 32, cache_folder: Path | None = None) -> Embedded:
@@ -71,7 +94,7 @@ def embed(texts: Sequence[str], encoder: Encoder, batch_size: int = 32, cache_fo
     -------
     Embedded
         `vectors` is of shape (len(texts), dimension), float32, rows of length 1; `n_computed` counts the
-        texts that were not in the cache, `n_truncated` those of them longer than the model reads.
+        texts that were not in the cache, `n_truncated` the distinct texts that are longer than the model reads.
 
     Raises
     ------
@@ -85,19 +108,21 @@ def embed(texts: Sequence[str], encoder: Encoder, batch_size: int = 32, cache_fo
             f"{len(blank)} texts are blank, the first at position {blank[0]}", remedy="Remove or fill them."
         )
     with closing(VectorCache(encoder.fingerprint, cache_folder)) as cache:
-        known = cache.get(list(dict.fromkeys(texts)))
-        missing = sorted((t for t in dict.fromkeys(texts) if t not in known), key=len)  # like lengths pad least
-        truncated = encoder.count_truncated(missing) if missing else 0
+        distinct = list(dict.fromkeys(texts))
+        known = cache.get(distinct)
+        missing = sorted((t for t in distinct if t not in known), key=len)  # like lengths pad least
         with bar(len(missing), f"embedding with {encoder.name}", "text") as progress:
             for group in _groups(missing, batch_size * _COMMIT_BATCHES):
                 vectors = _checked(encoder.encode(group, batch_size), group, encoder.name)
-                cache.put(group, vectors)
-                known.update(zip(group, vectors, strict=True))
+                cut = encoder.truncated(group)
+                cache.put(group, vectors, cut)
+                known.update(zip(group, zip(vectors, cut, strict=True), strict=True))
                 progress.update(len(group))
-    return Embedded(encoder.name, encoder.fingerprint, np.stack([known[t] for t in texts]), len(missing), truncated)
+    n_cut = sum(cut for _vector, cut in known.values())
+    return Embedded(encoder.name, encoder.fingerprint, np.stack([known[t][0] for t in texts]), len(missing), n_cut)
 
 
-def _groups(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+def _groups(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
 

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from crossframe.errors import InputError
-from crossframe.types import FloatArray
+from crossframe.types import FloatArray, Problem
 
 NOT_VALIDATED = "not validated by human coders"
 
@@ -63,7 +63,7 @@ def load_codebook(path: Path) -> list[Frame]:
             frame = Frame(**row)
         except (ValidationError, TypeError) as error:
             raise InputError(f"frame {number} is not valid: {error}", str(path)) from error
-        if not any(frame.anchors.values()):
+        if not frame.anchors or not all(frame.anchors.values()):
             raise InputError(f"frame {frame.id!r} has no anchor sentences", str(path), "Give at least one a language.")
         frames.append(frame)
     if not frames:
@@ -72,6 +72,15 @@ def load_codebook(path: Path) -> list[Frame]:
     if doubled := sorted({i for i in ids if ids.count(i) > 1}):
         raise InputError(f"frame ids are used twice: {', '.join(doubled)}", str(path))
     return frames
+
+
+def codebook_problems(path: Path) -> list[Problem]:
+    """Return what is wrong with a codebook, as validation reports it."""
+    try:
+        load_codebook(path)
+    except InputError as error:
+        return [Problem(path.name, "-", "-", "", error.what)]
+    return []
 
 
 def frame_scores(segments: FloatArray, anchors: Mapping[str, FloatArray], neutral: FloatArray) -> FloatArray:

@@ -33,7 +33,9 @@ def drawn(plot: "Callable[..., Figure]", *inputs: Any) -> dict[str, bytes]:
 
 def plates(outcome: Outcome) -> list[Plate]:
     """Return the figures of a study in the order of the report."""
-    out = [*_maps(outcome), _distances(outcome), _clusters(outcome), _terms(outcome)]
+    out = [*_maps(outcome), _distances(outcome), _clusters(outcome)]
+    if any(outcome.results["terms"].values()):
+        out.append(_terms(outcome))
     if outcome.results["frames"] is not None:
         out.append(_frames(outcome))
     return out
@@ -72,7 +74,7 @@ def _maps(outcome: Outcome) -> list[Plate]:
     matched_events, matched_blocs = pick(study.events, study.matched), pick(study.blocs, study.matched)
     large = {event: name for event, name in events.items() if matched_events.count(event) >= MIN_DOCUMENTS}
     what, how = outcome.what.xy, outcome.how.xy
-    return [
+    out = [
         _plate(
             "01-map-by-event", figures.plot_map, what, study.events, events, figures.event_colours(list(events)),
             "What is told: documents gather by event", _trust(display["what"]),
@@ -81,11 +83,12 @@ def _maps(outcome: Outcome) -> list[Plate]:
             "02-map-by-bloc", figures.plot_map, how, matched_blocs, names, colours,
             "How it is told: each event's mean is taken out", _trust(display["how"]),
         ),
-        _plate(
-            "03-events", figures.plot_small_multiples, how, matched_events, matched_blocs, large, names, colours,
-            "Event by event, on the map of how it is told (for looking only)",
-        ),
     ]  # fmt: skip
+    if large:
+        title = "Event by event, on the map of how it is told (for looking only)"
+        arguments = (how, matched_events, matched_blocs, large, names, colours, title)
+        out.append(_plate("03-events", figures.plot_small_multiples, *arguments))
+    return out
 
 
 def _distances(outcome: Outcome) -> Plate:
@@ -121,7 +124,7 @@ def _terms(outcome: Outcome) -> Plate:
         "06-terms", figures.plot_terms, terms, {b: names[b] for b in blocs}, _colours(outcome),
         "Terms that mark a bloc against the others on the same events",
         "z-score of the log-odds ratio with an informative Dirichlet prior, matched on events; not corrected for "
-        "the number of terms.\nBlocs without a panel have no term that stands in enough documents.",
+        "the number of terms.\nOutlets' names are left out. No panel: no term is strong and frequent enough.",
     )  # fmt: skip
 
 

@@ -49,13 +49,13 @@ def marking_terms(
     n_terms
         Largest number of terms a group.
     min_documents
-        A term must stand in that many documents of the group.
+        A term must stand in that many documents of the group, in events that it shares with others.
     prior
         Strength of the prior in words; larger shrinks harder.
     min_z
         Terms with a smaller z are not returned.
     left_out
-        Keys that are not shown, such as the words of outlets' names.
+        Keys that are not shown, such as outlets' names.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def marking_terms(
     for i, bag in enumerate(bags):
         for key, n in bag.items():
             counts[i, column[key]] = n
-    barred = np.array([any(part in left_out for part in key.split()) for key in vocabulary], dtype=bool)
+    barred = np.array([key in left_out for key in vocabulary], dtype=bool)
     out: list[Term] = []
     for group in sorted(set(groups)):
         compared = _compared(counts, groups, events, group)
@@ -79,7 +79,9 @@ def marking_terms(
             continue
         delta, variance = log_odds(*compared, alpha=prior * counts.sum(axis=0) / counts.sum())
         z = delta / np.sqrt(variance)
-        spread = (counts[[g == group for g in groups]] > 0).sum(axis=0)
+        shared = {e for e, g in zip(events, groups, strict=True) if g != group}
+        own = [g == group and e in shared for e, g in zip(events, groups, strict=True)]
+        spread = (counts[own] > 0).sum(axis=0)
         allowed = np.flatnonzero((spread >= min_documents) & (z >= min_z) & ~barred)
         ranked = sorted(allowed.tolist(), key=lambda j: (-z[j], vocabulary[j]))
         chosen = _without_parts(ranked, vocabulary, spread, n_terms)

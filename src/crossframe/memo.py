@@ -5,6 +5,7 @@ import pickle
 import time
 from collections.abc import Callable
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType
 from typing import TypeVar
@@ -12,6 +13,8 @@ from typing import TypeVar
 import numpy as np
 
 from crossframe.files import atomic_path, cache_dir, sha256_file
+
+_DECIDING_PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "matplotlib", "typst", "snowballstemmer")
 
 T = TypeVar("T")
 
@@ -73,12 +76,14 @@ class Memo:
 
 @cache
 def code_fingerprint() -> str:
-    """Hash of every source file of the package: a change of code forgets all stages."""
+    """Hash of every source file and of the versions of what it computes with: a change forgets all stages."""
     root = Path(__file__).parent
     files = sorted(p for p in root.rglob("*") if p.is_file() and p.suffix in {".py", ".typ", ".txt"})
     digest = hashlib.sha256()
     for path in files:
         digest.update(f"{path.relative_to(root).as_posix()}={sha256_file(path)}\n".encode())
+    for package in _DECIDING_PACKAGES:
+        digest.update(f"{package}=={version(package)}\n".encode())
     return digest.hexdigest()
 
 

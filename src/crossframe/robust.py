@@ -12,6 +12,7 @@ from crossframe.errors import InputError
 from crossframe.progress import track
 from crossframe.types import FloatArray
 
+_LEVEL = 0.05
 _Z95 = 1.959963984540054
 
 
@@ -32,30 +33,42 @@ def placebo(
     vectors: FloatArray,
     groups: Sequence[str],
     events: Sequence[str],
+    units: Sequence[str],
     n_splits: int,
     n_permutations: int,
     seed: int,
 ) -> Placebo | None:
-    """Split one bloc at random in two, within events, and test the halves; repeat over blocs in turn.
+    """Split one bloc at random in two and test the halves; repeat over blocs in turn.
 
-    A test that keeps its level rejects about one split in twenty. Only blocs with two or more documents
-    in at least two events can be split. Returns None where there is none.
+    Whole units go to one half or the other. With documents as units the halves are exchangeable, so the
+    rate checks that the test is carried out as it should be: about one split in twenty is rejected. With
+    outlets as units the rate shows how much outlets of one bloc differ among themselves: the test permutes
+    documents, and where outlets have a voice of their own it rejects more often than that.
+
+    Only blocs with two or more documents in at least two events, and four or more beyond one an event,
+    can be split. Returns None where there is none.
     """
     blocs = [b for b in sorted(set(groups)) if _splittable(b, groups, events)]
     if not blocs:
         return None
     generator = np.random.default_rng(seed)
-    rejected = 0
+    rejected = done = 0
     for i in track(range(n_splits), "placebo splits"):
         bloc = blocs[i % len(blocs)]
         rows = _rows_to_split(bloc, groups, events)
-        halves = _halves(rows, events, generator)
-        test = permanova(
-            vectors[rows], halves, [events[r] for r in rows], n_permutations, int(generator.integers(2**31))
-        )
-        rejected += test.p <= 0.05
-    low, high = wilson(rejected, n_splits)
-    return Placebo(n_splits, rejected, rejected / n_splits, low, high, n_permutations, seed)
+        halves = _halves([units[r] for r in rows], generator)
+        try:
+            test = permanova(
+                vectors[rows], halves, [events[r] for r in rows], n_permutations, int(generator.integers(2**31))
+            )
+        except InputError:  # the halves share no event: nothing to test in this split
+            continue
+        done += 1
+        rejected += test.p <= _LEVEL
+    if not done:
+        return None
+    low, high = wilson(rejected, done)
+    return Placebo(done, rejected, rejected / done, low, high, n_permutations, seed)
 
 
 def _rows_to_split(bloc: str, groups: Sequence[str], events: Sequence[str]) -> list[int]:
@@ -69,15 +82,12 @@ def _splittable(bloc: str, groups: Sequence[str], events: Sequence[str]) -> bool
     return len({events[i] for i in rows}) >= 2 and len(rows) - len({events[i] for i in rows}) >= 4
 
 
-def _halves(rows: Sequence[int], events: Sequence[str], generator: np.random.Generator) -> list[str]:
-    """Label each event's documents A and B in halves, the odd one by chance."""
-    out: dict[int, str] = {}
-    for event in sorted({events[r] for r in rows}):
-        inside = generator.permutation([r for r in rows if events[r] == event]).tolist()
-        start = int(generator.integers(2))
-        for position, row in enumerate(inside):
-            out[row] = "AB"[(position + start) % 2]
-    return [out[r] for r in rows]
+def _halves(units: Sequence[str], generator: np.random.Generator) -> list[str]:
+    """Label the units A and B in halves, the odd one by chance; each document has its unit's label."""
+    names = sorted(set(units))
+    start = int(generator.integers(2))
+    label = {names[j]: "AB"[(position + start) % 2] for position, j in enumerate(generator.permutation(len(names)))}
+    return [label[u] for u in units]
 
 
 def wilson(successes: int, n: int) -> tuple[float, float]:

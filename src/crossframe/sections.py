@@ -10,12 +10,20 @@ from crossframe import __version__, arabic
 from crossframe.cluster import mutual_information
 from crossframe.config import TermSection
 from crossframe.corpus import CODEBOOK
-from crossframe.frames import NOT_VALIDATED, FrameEvidence, document_scores, frame_scores, load_codebook, strongest
+from crossframe.frames import (
+    NOT_VALIDATED,
+    Frame,
+    FrameEvidence,
+    document_scores,
+    frame_scores,
+    load_codebook,
+    strongest,
+)
 from crossframe.keyness import marking_terms
 from crossframe.space import centred_on_events, retrieval_accuracy, variance_share
 from crossframe.study import Study, Vectors, pick
 from crossframe.text import sentences
-from crossframe.types import Clusters, Space
+from crossframe.types import Clusters, FloatArray, Space
 
 
 def study_section(study: Study) -> dict[str, Any]:
@@ -124,7 +132,7 @@ def cluster_section(study: Study, clusters: Clusters) -> dict[str, Any]:
 def term_section(
     summaries: list[str], blocs: list[str], events: list[str], outlet_names: list[str], settings: TermSection
 ) -> dict[str, list[dict[str, Any]]]:
-    """Mark each bloc's Arabic summaries; words of outlets' own names are left out."""
+    """Mark each bloc's Arabic summaries; outlets' names are left out."""
     found = marking_terms(
         summaries,
         blocs,
@@ -135,7 +143,7 @@ def term_section(
         settings.min_documents,
         settings.prior,
         settings.min_z,
-        arabic.name_stems(outlet_names),
+        arabic.name_keys(outlet_names),
     )
     out: dict[str, list[dict[str, Any]]] = {bloc: [] for bloc in sorted(set(blocs))}
     for t in found:
@@ -150,12 +158,12 @@ def frame_section(study: Study, vectors: Vectors) -> dict[str, Any] | None:
         return None
     frames = load_codebook(path)
     parts = study.segments(study.config.data.text)
-    language = parts[0].language
-    texts = [(f.id, text) for f in frames for text in f.anchors.get(language) or next(iter(f.anchors.values()))]
-    anchors = vectors.adjusted("anchors", [t for _f, t in texts], [language] * len(texts))
-    by_frame = {f.id: anchors[[i for i, (frame, _t) in enumerate(texts) if frame == f.id]] for f in frames}
     rows = vectors.adjusted(study.config.data.text, [s.text for s in parts], [s.language for s in parts])
-    scores = frame_scores(rows, by_frame, vectors.neutral(language))
+    scores = np.zeros((len(parts), len(frames)))
+    for language in sorted({s.language for s in parts}):
+        mine = [i for i, s in enumerate(parts) if s.language == language]
+        anchors = {f.id: _anchor_rows(f, language, vectors) for f in frames}
+        scores[mine] = frame_scores(rows[mine], anchors, vectors.neutral(language))
     documents = document_scores(scores, [s.doc_id for s in parts], study.ids)
     within = centred_on_events(documents, study.events)
     scaled = within / within[study.matched].std(axis=0, ddof=1)
@@ -174,13 +182,21 @@ def frame_section(study: Study, vectors: Vectors) -> dict[str, Any] | None:
     }
 
 
+def _anchor_rows(frame: Frame, language: str, vectors: Vectors) -> FloatArray:
+    """Return a frame's anchors in a language, or in English, or in its first language, less that one's mean."""
+    known = [code for code in (language, "en", *frame.anchors) if frame.anchors.get(code)]
+    texts = frame.anchors[known[0]]
+    return vectors.adjusted(f"anchors {frame.id} {known[0]}", texts, [known[0]] * len(texts))
+
+
 def _shown(evidence: FrameEvidence, study: Study) -> dict[str, Any]:
     """Add to a piece of evidence what a reader follows it by: the sentence, its gloss, the source."""
     document = next(d for d in study.documents if d.doc_id == evidence.doc_id)
+    texts = {"text_ar": sentences(document.summary_ar, "ar"), "text_en": sentences(document.summary_en, "en")}
     return {
         **asdict(evidence),
-        "text_ar": sentences(document.summary_ar, "ar")[evidence.sentence],
-        "text_en": sentences(document.summary_en, "en")[evidence.sentence],
+        # texts whose sentences do not run parallel (`validate` says so) have no gloss
+        **{name: found[evidence.sentence] if evidence.sentence < len(found) else "" for name, found in texts.items()},
         "outlet": study.corpus.outlets[document.outlet_id].name_en,
         "url": document.url,
     }

@@ -20,6 +20,6 @@ class Encoder(Protocol):
         """Return float32 unit rows of shape (len(texts), dimension)."""
         ...
 
-    def count_truncated(self, texts: Sequence[str]) -> int:
-        """Return how many texts are longer than the model reads; their ends are not seen."""
+    def truncated(self, texts: Sequence[str]) -> list[bool]:
+        """Return, for each text, whether it is longer than the model reads; its end is not seen then."""
         ...

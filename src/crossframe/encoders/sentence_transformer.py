@@ -41,10 +41,10 @@ class FolderEncoder:
         )
         return np.asarray(vectors, dtype=np.float32)
 
-    def count_truncated(self, texts: Sequence[str]) -> int:
-        """Return how many texts have more tokens than the model's limit."""
+    def truncated(self, texts: Sequence[str]) -> list[bool]:
+        """Return, for each text, whether it has more tokens than the model's limit."""
         if not texts:
-            return 0
+            return []
         limit = self.model.max_seq_length
         tokens = self.model.tokenizer([self._prefix + t for t in texts], truncation=False, verbose=False)["input_ids"]
-        return sum(len(ids) > limit for ids in tokens)
+        return [len(ids) > limit for ids in tokens]

@@ -54,9 +54,9 @@ class PackagedUse:
         unit: FloatArray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
 
-    def count_truncated(self, texts: Sequence[str]) -> int:  # noqa: ARG002 (the model has no length limit)
-        """Return 0: the model averages over any number of tokens."""
-        return 0
+    def truncated(self, texts: Sequence[str]) -> list[bool]:
+        """Return False for each: the model averages over any number of tokens."""
+        return [False] * len(texts)
 
 
 def _cores() -> int:

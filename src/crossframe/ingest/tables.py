@@ -12,6 +12,7 @@ from crossframe.text import identify
 
 FIELDS = ("doc_id", "title", "text", "source", "language", "date", "url", "event")
 REQUIRED = ("text", "event", "source")
+_RAGGED = "(more cells than the header)"
 
 
 def ingest_table(path: Path, out: Path, columns: Mapping[str, str]) -> int:
@@ -41,9 +42,13 @@ def ingest_table(path: Path, out: Path, columns: Mapping[str, str]) -> int:
         raise InputError(
             f"column(s) {names} are missing (there are: {have})", str(path), "Map them with --columns text=body."
         )
+    if absent := [c for c in columns.values() if rows and c not in rows[0]]:
+        raise InputError(f"column(s) {', '.join(absent)} are missing (there are: {', '.join(rows[0])})", str(path))
     documents: list[dict[str, str]] = []
     seen: dict[str, int] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(rows, start=1 if path.suffix == ".jsonl" else 2):
+        if _RAGGED in row or None in row.values():
+            raise InputError("the row has not as many cells as the header", f"{path}, row {number}", "Mend the row.")
         document = {f: str(row.get(columns.get(f, f)) or "").strip() for f in FIELDS}
         for field in REQUIRED:
             if not document[field]:
@@ -82,4 +87,6 @@ def _read(path: Path) -> list[dict[str, str]]:
         raise InputError(
             f"cannot read {path.suffix or 'a file without ending'}", str(path), "Give .csv, .tsv or .jsonl."
         )
-    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if path.suffix == ".tsv" else ","))
+    return list(
+        csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if path.suffix == ".tsv" else ",", restkey=_RAGGED)
+    )
