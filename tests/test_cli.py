@@ -133,3 +133,20 @@ def test_an_interrupted_run_says_so_and_leaves_no_half_written_file(
     assert process.returncode == 130 and "interrupted" in message and "Traceback" not in message
     assert list(tmp_path.glob("cache/models/*")) == []
     assert not (study / "reports").exists()
+
+
+def test_a_huge_cell_and_the_table_itself_as_output_are_refused(tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text("text,source,event\n" + "x" * 140_000 + ",S,E\n")
+    huge = call("ingest", "a.csv", "--out", "d.jsonl", cwd=tmp_path)
+    assert huge.returncode == 2 and "not readable as a table" in huge.stderr
+    before = table.read_bytes()
+    same = call("ingest", "a.csv", "--out", "a.csv", cwd=tmp_path)
+    assert same.returncode == 2 and "is the table itself" in same.stderr and table.read_bytes() == before
+
+
+def test_a_folder_as_output_is_refused_with_a_message(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,source,event\nok,S,E\n")
+    (tmp_path / "d").mkdir()
+    found = call("ingest", "a.csv", "--out", "d", cwd=tmp_path)
+    assert found.returncode == 2 and "Traceback" not in found.stderr

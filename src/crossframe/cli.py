@@ -143,11 +143,15 @@ def align(
         typer.echo("\t".join([name, *(f"{shares[k]:.4f}" for k in ("before", "after", "after_csls"))]))
 
 
-@app.command(epilog="Example: crossframe ingest articles.csv --out documents.jsonl --columns text=body,source=site")
+@app.command(
+    epilog="Example: crossframe ingest articles.csv --out documents.jsonl --columns text=body,source=site,event=story"
+)
 def ingest(
     table: Annotated[Path, typer.Argument(help="A .csv, .tsv or .jsonl table, one document a row.")],
     out: Annotated[Path, typer.Option(help="The JSONL file to write.")],
-    columns: Annotated[str, typer.Option(help="field=column pairs, separated by commas.")] = "",
+    columns: Annotated[
+        str, typer.Option(help="field=column pairs, separated by commas; a table needs text, source and event.")
+    ] = "",
 ) -> None:
     """Turn a table of texts into documents, one object a line."""
     from crossframe.ingest.tables import ingest_table
@@ -183,6 +187,11 @@ def main() -> None:
         app()
     except InputError as error:
         _say(f"error: {error}")
+        sys.exit(EXIT_INPUT)
+    except OSError as error:  # a folder where a file is wanted, no permission, a full disk
+        _say(
+            f"error: {error.filename or 'file system'}: {error.strerror or error}. Check the path and its permissions."
+        )
         sys.exit(EXIT_INPUT)
     except SystemExit as stop:
         if stop.code == EXIT_INTERRUPTED:

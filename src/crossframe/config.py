@@ -63,7 +63,7 @@ class ClusterSection(Section):
 
     k_min: int = Field(default=2, ge=2)
     k_max: int = Field(default=12, ge=2)
-    seed: int = 7
+    seed: int = Field(default=7, ge=0)
 
     @model_validator(mode="after")
     def _ordered(self) -> "ClusterSection":
@@ -77,14 +77,14 @@ class MapSection(Section):
 
     n_neighbors: int = Field(default=15, ge=2)
     min_dist: float = Field(default=0.25, ge=0.0, le=1.0)
-    seed: int = 7
+    seed: int = Field(default=7, ge=0)
 
 
 class ContrastSection(Section):
     """`[contrasts]`: the tests, and the family named before looking."""
 
     n_permutations: int = Field(default=999, ge=99)
-    seed: int = 7
+    seed: int = Field(default=7, ge=0)
     min_documents: int = Field(default=2, ge=2, description="of each bloc in an event that both cover")
     min_events: int = Field(default=2, ge=1, description="shared events that a pair needs")
     primary: list[tuple[str, str]] = []

@@ -133,7 +133,7 @@ def permanova(
         p=(larger + 1) / (n_permutations + 1),
         n_permutations=n_permutations,
         n_documents=design.n,
-        n_events=design.n_events,
+        n_events=int(((design.counts > 0).sum(axis=1) > 1).sum()),  # those that hold two groups or more
         seed=seed,
     )
 

@@ -34,6 +34,8 @@ def ingest_table(path: Path, out: Path, columns: Mapping[str, str]) -> int:
     """
     if unknown := sorted(set(columns) - set(FIELDS)):
         raise InputError(f"unknown field(s) {', '.join(unknown)}", "--columns", f"Known: {', '.join(FIELDS)}.")
+    if out.resolve() == path.resolve():
+        raise InputError("is the table itself", f"--out {out}", "Name another file: the table is not overwritten.")
     rows = _read(path)
     missing = [f for f in REQUIRED if columns.get(f, f) not in (rows[0] if rows else {})]
     if missing:
@@ -87,6 +89,11 @@ def _read(path: Path) -> list[dict[str, str]]:
         raise InputError(
             f"cannot read {path.suffix or 'a file without ending'}", str(path), "Give .csv, .tsv or .jsonl."
         )
-    return list(
-        csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if path.suffix == ".tsv" else ",", restkey=_RAGGED)
-    )
+    try:
+        return list(
+            csv.DictReader(
+                io.StringIO(text, newline=""), delimiter="\t" if path.suffix == ".tsv" else ",", restkey=_RAGGED
+            )
+        )
+    except csv.Error as error:
+        raise InputError(f"is not readable as a table: {error}", str(path)) from error
