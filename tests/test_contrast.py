@@ -9,20 +9,15 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from crossframe.config import ContrastSection
-from crossframe.contrast import (
-    Design,
-    benjamini_hochberg,
-    contrast,
-    contrasts,
-    holm,
-    permanova,
-    shared_events,
-    squared_distance,
-)
+from crossframe.contrast import contrast, contrasts, shared_events
 from crossframe.dispersion import distances_to_centroid, permdisp
+from crossframe.distance import squared_distance
 from crossframe.errors import InputError
+from crossframe.multiplicity import benjamini_hochberg, holm
+from crossframe.permanova import Design, permanova
 
 RNG = np.random.default_rng(3)
+QUICK = ContrastSection(n_permutations=99, seed=1)
 
 
 def planted(
@@ -62,14 +57,13 @@ def test_partial_sum_of_squares_is_that_of_two_nested_regressions() -> None:
     residual = lambda z: ((x - z @ np.linalg.lstsq(z, x, rcond=None)[0]) ** 2).sum()  # noqa: E731
     expected = residual(dummies(events)) - residual(np.hstack([dummies(events), dummies(groups)]))
     design = Design(x, groups, events)
-    assert design.among(design.group) == pytest.approx(expected, rel=1e-9)
+    assert design.among(design.group[None])[0] == pytest.approx(expected, rel=1e-9)
 
 
 def test_permutation_stays_inside_events() -> None:
     design = Design(RNG.normal(size=(12, 3)), list("aabbabababab"), ["e"] * 4 + ["f"] * 8)
     generator = np.random.default_rng(0)
-    for _ in range(20):
-        shuffled = design.permuted(generator)
+    for shuffled in design.permuted(20, generator):
         for event in range(2):
             assert sorted(shuffled[design.event == event]) == sorted(design.group[design.event == event])
 
@@ -80,8 +74,8 @@ def test_p_value_approaches_the_exact_one_over_all_relabellings() -> None:
     exact = []
     for first in set(permutations([0, 0, 1, 1])):
         for second in set(permutations([0, 0, 1, 1])):
-            exact.append(design.among(np.array(first + second)))
-    observed = design.among(design.group)
+            exact.append(design.among(np.array(first + second)[None])[0])
+    observed = design.among(design.group[None])[0]
     share = np.mean(np.array(exact) >= observed * (1 - 1e-12))
     assert permanova(x, groups, events, 4999, 1).p == pytest.approx(share, abs=0.02)
     assert design.relabellings() == len(exact) == 36
@@ -96,7 +90,7 @@ def test_a_planted_effect_is_found_and_r2_and_omega2_are_ordered() -> None:
 def test_null_corpora_give_uniform_p_values() -> None:
     from scipy.stats import kstest
 
-    ps = [permanova(*planted(0.0, seed=s, n=3, events=3, d=4), n_permutations=99, seed=s).p for s in range(300)]
+    ps = [permanova(*planted(0.0, seed=s, n=3, events=3, d=4), n_permutations=99, seed=s).p for s in range(500)]
     assert kstest(ps, "uniform").pvalue > 0.01
     assert 0.02 <= np.mean(np.array(ps) <= 0.05) <= 0.09
 
@@ -142,27 +136,27 @@ def test_corrections_of_nothing_are_nothing() -> None:
 
 def test_a_pair_without_shared_events_is_not_identifiable_and_has_no_number() -> None:
     x, groups, events = planted(1.0, events=1)
-    row = contrast(x, groups, events, "a", "b", 2, 2, 99, 1)
+    row = contrast(x, groups, events, "a", "b", QUICK)
     assert row.refusal is not None and row.refusal.startswith("not identifiable: 1 shared event(s)")
     assert row.effect is None and row.p is None and row.r2 is None
 
 
 def test_a_pair_with_too_few_relabellings_is_not_identifiable() -> None:
     x, groups, events = planted(1.0, n=2, events=1)
-    row = contrast(x, groups, events, "a", "b", 2, 1, 99, 1)
+    row = contrast(x, groups, events, "a", "b", QUICK.model_copy(update={"min_events": 1}))
     assert row.refusal == "not identifiable: only 3 distinct relabellings, no test is possible"
 
 
 def test_mirrored_labellings_of_equal_groups_count_once() -> None:
     x, groups, events = planted(1.0, n=2, events=2)  # 36 labellings, 18 statistics: p cannot fall below .05
-    row = contrast(x, groups, events, "a", "b", 2, 2, 99, 1)
+    row = contrast(x, groups, events, "a", "b", QUICK)
     assert row.refusal == "not identifiable: only 18 distinct relabellings, no test is possible"
 
 
 def test_identical_documents_are_refused_never_tested() -> None:
     x = np.ones((12, 3))
     groups, events = list("aabb") * 3, ["e"] * 4 + ["f"] * 4 + ["g"] * 4
-    row = contrast(x, groups, events, "a", "b", 2, 2, 99, 1)
+    row = contrast(x, groups, events, "a", "b", QUICK)
     assert row.refusal == "not identifiable: the documents of each event are identical"
     with pytest.raises(InputError, match="identical"):
         permanova(x, groups, events, 99, 1)

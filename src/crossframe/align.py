@@ -12,7 +12,7 @@ import numpy as np
 from crossframe.embed import embed
 from crossframe.encoders import Encoder
 from crossframe.errors import InputError
-from crossframe.space import concatenated, language_means, retrieval_accuracy, unit_rows, without_language
+from crossframe.space import concatenated, language_free, retrieval_accuracy, unit_rows
 from crossframe.types import FloatArray
 
 CSLS_NEIGHBOURS = 10  # as in Conneau et al. 2018
@@ -68,6 +68,7 @@ def align(
     parallel: Mapping[str, Sequence[str]],
     encoders: Sequence[Encoder],
     batch_size: int = 32,
+    n_directions: int = 0,
 ) -> dict[str, Any]:
     """Measure retrieval in every direction, before and after the language means are taken out.
 
@@ -81,6 +82,8 @@ def align(
         Set side by side with equal weight.
     batch_size
         Texts encoded at a time.
+    n_directions
+        Directions of each language taken out besides its mean (`crossframe.space.language_directions`).
 
     Returns
     -------
@@ -102,12 +105,12 @@ def align(
         raise InputError(f"no parallel sentences for {', '.join(unknown)} (there are: {known})", "--means")
     raw, free = [], []
     for encoder in encoders:
-        means = language_means(
-            {code: embed(list(parallel[code]), encoder, batch_size).vectors for code in sorted(set(codes.values()))}
-        )
+        sentences = {
+            code: embed(list(parallel[code]), encoder, batch_size).vectors for code in sorted(set(codes.values()))
+        }
         rows = {c: embed(list(t), encoder, batch_size).vectors.astype(np.float64) for c, t in texts.items()}
         raw.append({c: unit_rows(v) for c, v in rows.items()})
-        free.append({c: without_language(v, [codes[c]] * len(v), means) for c, v in rows.items()})
+        free.append({c: language_free(v, [codes[c]] * len(v), sentences, True, n_directions) for c, v in rows.items()})
     before = {c: concatenated([part[c] for part in raw]) for c in texts}
     after = {c: concatenated([part[c] for part in free]) for c in texts}
     directions = {

@@ -54,6 +54,7 @@ class SpaceSection(Section):
     """`[space]`: what is taken out of the vectors before anything is compared."""
 
     remove_language_means: bool = True
+    language_directions: int = Field(default=0, ge=0, description="directions a language taken out besides")
     centre_events: bool = True
     min_event_documents: int = Field(default=3, ge=2, description="below it an event shows no differences of telling")
 
@@ -64,6 +65,7 @@ class ClusterSection(Section):
     k_min: int = Field(default=2, ge=2)
     k_max: int = Field(default=12, ge=2)
     seed: int = Field(default=7, ge=0)
+    n_stability: int = Field(default=20, ge=2, description="subsamples and seeds that stability is measured on")
 
     @model_validator(mode="after")
     def _ordered(self) -> "ClusterSection":
@@ -84,7 +86,9 @@ class ContrastSection(Section):
     """`[contrasts]`: the tests, and the family named before looking."""
 
     n_permutations: int = Field(default=999, ge=99)
+    n_bootstrap: int = Field(default=999, ge=99)
     seed: int = Field(default=7, ge=0)
+    match_language: bool = Field(default=True, description="match on language too where texts are in several")
     min_documents: int = Field(default=2, ge=2, description="of each bloc in an event that both cover")
     min_events: int = Field(default=2, ge=1, description="shared events that a pair needs")
     primary: list[tuple[str, str]] = []
@@ -104,7 +108,10 @@ class RobustSection(Section):
 
     n_placebo: int = Field(default=200, ge=20)
     placebo_permutations: int = Field(default=199, ge=99)
-    texts: list[TextColumn] = ["summary_ar", "summary_en"]
+    texts: list[TextColumn] = Field(default=["summary_ar", "summary_en", "summary_orig"], min_length=1)
+    n_directions: int = Field(default=4, ge=1, description="directions a language, where the grid removes them")
+    n_power: int = Field(default=100, ge=20, description="corpora with a planted shift, for each size")
+    power_sizes: list[Annotated[float, Field(ge=0)]] = Field(default=[0.0, 0.02, 0.05, 0.1, 0.15, 0.2], min_length=2)
 
 
 class BlocSection(Section):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crossframe.contrast import Design, permanova
+from crossframe.permanova import Design, permanova
 from crossframe.types import FloatArray, Permanova
 
 
@@ -52,7 +52,7 @@ def permdisp(
     Without events pseudo-F is that of an analysis of variance of the distances. Documents that are their
     own centroid are left out.
 
-    Parameters, returns and errors: see `crossframe.contrast.permanova`.
+    Parameters, returns and errors: see `crossframe.permanova.permanova`.
     """
     distances = distances_to_centroid(vectors, groups, events)
     rows = np.flatnonzero(np.isfinite(distances)).tolist()

@@ -10,14 +10,17 @@ import numpy as np
 
 from crossframe.cluster import discourse_clusters, display
 from crossframe.config import ContrastSection, RobustSection, StudyConfig
-from crossframe.contrast import contrasts, permanova
+from crossframe.contrast import contrasts, matched_on
 from crossframe.corpus import CODEBOOK, TABLES
 from crossframe.dispersion import permdisp
 from crossframe.encoders import load_encoder
 from crossframe.errors import InputError
 from crossframe.files import sha256_file
 from crossframe.memo import Memo
-from crossframe.robust import leave_one_out, placebo, specifications
+from crossframe.permanova import permanova
+from crossframe.power import power_curves
+from crossframe.probe import language_residue
+from crossframe.robust import Specification, leave_one_out, placebo, specifications
 from crossframe.sections import (
     cluster_section,
     corpus_section,
@@ -27,6 +30,7 @@ from crossframe.sections import (
     term_section,
 )
 from crossframe.space import centred_on_events, unit_rows
+from crossframe.stability import cluster_grid, stability
 from crossframe.study import Study, Vectors, pick
 from crossframe.types import Clusters, Display, FloatArray, Permanova, Space
 
@@ -76,6 +80,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     others = memo.timed(
         "embedding", lambda: {c: vectors.space(c) for c in ("summary_ar", "summary_en", "summary_orig")}
     )
+    residue = memo.run("probe", language_residue, vectors.parallel, config.space, config.contrasts.seed)
     rows = study.compared
     blocs, events, outlets = pick(study.blocs, rows), pick(study.events, rows), pick(study.outlets, rows)
     framing = centred_on_events(space.language_free[rows], events)
@@ -84,26 +89,34 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     c, m, t = config.clusters, config.map, config.contrasts
     telling = unit_rows(space.framing[study.matched])
     clusters = memo.run("clusters", discourse_clusters, telling, c.k_min, c.k_max, c.seed)
+    alone = {e.name: unit_rows(vectors.space(config.data.text, None, [i]).framing[study.matched])
+             for i, e in enumerate(vectors.encoders)}  # fmt: skip
+    steady = memo.run("clusters", stability, telling, clusters, alone, c.n_stability, c.seed)
+    follow = memo.run("clusters", cluster_grid, {"all": telling, **alone}, clusters.k, study.labels(study.matched),
+                      list(range(c.seed, c.seed + 5)))  # fmt: skip
     what = memo.run("map", display, space.language_free, m.n_neighbors, m.min_dist, m.seed)
     how = memo.run("map", display, telling, m.n_neighbors, m.min_dist, m.seed)
 
     # do blocs differ within events? which pairs, and how far apart are they?
-    omnibus = memo.run("permanova", permanova, framing, blocs, events, t.n_permutations, t.seed, "permutations")
-    spread = memo.run("permanova", _spread, framing, blocs, events, t.n_permutations, t.seed)
-    pairs = memo.run("contrasts", contrasts, framing, blocs, events, config.compared_blocs, t)
+    languages = pick(study.text_languages(config.data.text), rows)
+    matched = matched_on(events, languages, t)
+    omnibus = memo.run("permanova", permanova, framing, blocs, matched, t.n_permutations, t.seed, "permutations")
+    spread = memo.run("permanova", _spread, framing, blocs, matched, t.n_permutations, t.seed)
+    pairs = memo.run("contrasts", contrasts, framing, blocs, events, config.compared_blocs, t, languages)
 
     # which words mark a bloc, which frames it comes near to, and how firm all this is
     summaries = [study.documents[i].summary_ar for i in rows]
     terms = memo.run("terms", term_section, summaries, blocs, events, study.outlet_names, config.terms)
     frames = memo.timed("frames", lambda: frame_section(study, vectors))
     variants = memo.timed("embedding", lambda: _specified_spaces(vectors, events))
-    robust = memo.run("robust", _robust, framing, blocs, events, outlets, variants, config.robust, t)
+    robust = memo.run("robust", _robust, framing, blocs, matched, events, outlets, variants, config.robust, t)
+    power = memo.run("power", power_curves, framing, blocs, matched, t, config.robust)
 
     results = {
         "study": study_section(study),
         "corpus": corpus_section(study),
-        "space": space_section(study, space, others),
-        "clusters": cluster_section(study, clusters),
+        "space": {**space_section(study, space, others), "language_residue": residue},
+        "clusters": {**cluster_section(study, clusters), "stability": steady, "specifications": follow},
         "map": {
             "what": {"trustworthiness": what.trustworthiness, "n_neighbors": what.n_neighbors},
             "how": {"trustworthiness": how.trustworthiness, "n_neighbors": how.n_neighbors},
@@ -113,7 +126,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "contrasts": [asdict(pair) for pair in pairs],
         "terms": terms,
         "frames": frames,
-        "robust": robust,
+        "robust": {**robust, "power": power},
     }
     return Outcome(study, rounded(results), _manifest(study, vectors, memo), space, what, how, clusters)
 
@@ -152,42 +165,52 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _specified_spaces(vectors: Vectors, events: list[str]) -> list[tuple[dict[str, str], FloatArray]]:
+def _specified_spaces(vectors: Vectors, events: list[str]) -> list[Specification]:
     """Build the space anew for each encoder, text and language adjustment."""
-    study = vectors.study
+    study, settings = vectors.study, vectors.study.config.robust
     names = study.config.encoder.models
     choices: list[tuple[str, list[int] | None]] = [("+".join(names), None)] if len(names) > 1 else []
     choices += [(name, [i]) for i, name in enumerate(names)]
+    adjustments = {
+        "kept": {"remove_language_means": False, "language_directions": 0},
+        "means removed": {"remove_language_means": True, "language_directions": 0},
+        "directions removed": {"remove_language_means": False, "language_directions": settings.n_directions},
+    }
     out = []
-    for text in study.config.robust.texts:
+    for text in settings.texts:
+        languages = pick(study.text_languages(text), study.compared)
         for encoder, only in choices:
-            for removed in (True, False):
-                space = vectors.space(text, removed, only)
-                label = {"text": text, "encoder": encoder, "language_means": "removed" if removed else "kept"}
-                out.append((label, centred_on_events(space.language_free[study.compared], events)))
+            for name, change in adjustments.items():
+                space = vectors.space(text, study.config.space.model_copy(update=change), only)
+                framing = centred_on_events(space.language_free[study.compared], events)
+                out.append(Specification({"text": text, "encoder": encoder, "language": name}, framing, languages))
     return out
 
 
 def _robust(
     framing: FloatArray,
     blocs: list[str],
+    matched: list[str],
     events: list[str],
     outlets: list[str],
-    variants: list[tuple[dict[str, str], FloatArray]],
+    variants: list[Specification],
     settings: RobustSection,
     t: ContrastSection,
 ) -> dict[str, Any]:
-    """Placebo splits, outlets left out one at a time, and the grid of specifications."""
+    """Placebo splits, outlets and events left out one at a time, and the grid of specifications."""
     m = settings.placebo_permutations
+    quick = t.model_copy(update={"n_permutations": m})
     single = [str(i) for i in range(len(blocs))]
-    split = placebo(framing, blocs, events, single, settings.n_placebo, m, t.seed)
-    by_outlet = placebo(framing, blocs, events, outlets, settings.n_placebo, m, t.seed)
-    left_out = leave_one_out(framing, blocs, events, outlets, m, t.seed)
+    split = placebo(framing, blocs, matched, single, settings.n_placebo, m, t.seed)
+    by_outlet = placebo(framing, blocs, matched, outlets, settings.n_placebo, m, t.seed)
     return {
         "placebo": None if split is None else asdict(split),
         "placebo_by_outlet": None if by_outlet is None else asdict(by_outlet),
-        "leave_one_outlet_out": {"n_outlets": len(left_out), "lowest": left_out[:3], "highest": left_out[-1:]},
-        "specifications": specifications(variants, blocs, events, t.primary, t.min_documents, t.min_events, m, t.seed),
+        "leave_one_outlet_out": leave_one_out(framing, blocs, matched, outlets, quick),
+        "leave_one_event_out": leave_one_out(framing, blocs, matched, events, quick),
+        "specifications": specifications(variants, blocs, events, quick),
+        "n_permutations": m,
+        "seed": t.seed,
     }
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from crossframe.contrast import contrast, permanova
+from crossframe.config import ContrastSection
+from crossframe.contrast import contrast, matched_on
 from crossframe.errors import InputError
+from crossframe.permanova import MIN_RELABELLINGS, Design, permanova
 from crossframe.progress import track
 from crossframe.types import FloatArray
 
-_LEVEL = 0.05
+LEVEL = 0.05
 _Z95 = 1.959963984540054
 
 
@@ -46,43 +48,47 @@ def placebo(
     documents, and where outlets have a voice of their own it rejects more often than that.
 
     Only blocs with two or more documents in at least two events, and four or more beyond one an event,
-    can be split. Returns None where there is none.
+    can be split, and splits with too few distinct relabellings for a test are passed over, as in a contrast.
+    Returns None where nothing can be tested.
     """
-    blocs = [b for b in sorted(set(groups)) if _splittable(b, groups, events)]
+    blocs = [b for b in sorted(set(groups)) if splittable(b, groups, events)]
     if not blocs:
         return None
     generator = np.random.default_rng(seed)
     rejected = done = 0
     for i in track(range(n_splits), "placebo splits"):
         bloc = blocs[i % len(blocs)]
-        rows = _rows_to_split(bloc, groups, events)
-        halves = _halves([units[r] for r in rows], generator)
+        rows = rows_to_split(bloc, groups, events)
+        labels = halves([units[r] for r in rows], generator)
+        told = [events[r] for r in rows]
         try:
-            test = permanova(
-                vectors[rows], halves, [events[r] for r in rows], n_permutations, int(generator.integers(2**31))
-            )
+            if Design(vectors[rows], labels, told).relabellings_that_count() < MIN_RELABELLINGS:
+                continue  # no p-value of .05 or less could come out: no test
+            test = permanova(vectors[rows], labels, told, n_permutations, int(generator.integers(2**31)))
         except InputError:  # the halves share no event: nothing to test in this split
             continue
         done += 1
-        rejected += test.p <= _LEVEL
+        rejected += test.p <= LEVEL
     if not done:
         return None
     low, high = wilson(rejected, done)
     return Placebo(done, rejected, rejected / done, low, high, n_permutations, seed)
 
 
-def _rows_to_split(bloc: str, groups: Sequence[str], events: Sequence[str]) -> list[int]:
+def rows_to_split(bloc: str, groups: Sequence[str], events: Sequence[str]) -> list[int]:
+    """Return the bloc's documents in events where it has two or more."""
     rows = [i for i, g in enumerate(groups) if g == bloc]
     many = {e for e in {events[i] for i in rows} if sum(events[i] == e for i in rows) >= 2}
     return [i for i in rows if events[i] in many]
 
 
-def _splittable(bloc: str, groups: Sequence[str], events: Sequence[str]) -> bool:
-    rows = _rows_to_split(bloc, groups, events)
+def splittable(bloc: str, groups: Sequence[str], events: Sequence[str]) -> bool:
+    """Say whether a bloc has enough documents to be split in two: see `placebo`."""
+    rows = rows_to_split(bloc, groups, events)
     return len({events[i] for i in rows}) >= 2 and len(rows) - len({events[i] for i in rows}) >= 4
 
 
-def _halves(units: Sequence[str], generator: np.random.Generator) -> list[str]:
+def halves(units: Sequence[str], generator: np.random.Generator) -> list[str]:
     """Label the units A and B in halves, the odd one by chance; each document has its unit's label."""
     names = sorted(set(units))
     start = int(generator.integers(2))
@@ -102,63 +108,111 @@ def leave_one_out(
     vectors: FloatArray,
     groups: Sequence[str],
     events: Sequence[str],
-    outlets: Sequence[str],
-    n_permutations: int,
-    seed: int,
-) -> list[dict[str, float | str]]:
-    """Repeat the omnibus test without each outlet in turn; return outlet, R² and p, lowest R² first."""
+    units: Sequence[str],
+    settings: ContrastSection,
+) -> dict[str, Any]:
+    """Repeat the omnibus test and the primary contrasts without each unit (outlet or event) in turn.
+
+    Returns
+    -------
+    dict
+        `rows`: unit, R² and p of the omnibus test, lowest R² first; `primary`: for each pair the lowest
+        and the highest effect, without which unit they come, and how often p stays at .05 or below
+        (uncorrected) among the runs in which the pair can still be tested.
+    """
     rows: list[dict[str, float | str]] = []
-    for outlet in track(sorted(set(outlets)), "leaving outlets out"):
-        keep = [i for i, o in enumerate(outlets) if o != outlet]
+    effects: dict[tuple[str, str], list[tuple[float, float, str]]] = {}
+    for unit in track(sorted(set(units)), "leaving one out"):
+        keep = [i for i, u in enumerate(units) if u != unit]
+        part, g, e = vectors[keep], [groups[i] for i in keep], [events[i] for i in keep]
         try:
-            test = permanova(vectors[keep], [groups[i] for i in keep], [events[i] for i in keep], n_permutations, seed)
-        except InputError:
+            test = permanova(part, g, e, settings.n_permutations, settings.seed)
+        except InputError:  # without this unit no event holds two groups
             continue
-        rows.append({"outlet": outlet, "r2": test.r2, "p": test.p})
-    return sorted(rows, key=lambda r: (float(r["r2"]), str(r["outlet"])))
+        rows.append({"unit": unit, "r2": test.r2, "p": test.p})
+        for a, b in settings.primary:
+            row = contrast(part, g, e, a, b, settings)
+            if row.effect is not None and row.p is not None:
+                effects.setdefault((a, b), []).append((row.effect, row.p, unit))
+    primary = [
+        {
+            "bloc_a": a,
+            "bloc_b": b,
+            "lowest": min(values)[0],
+            "lowest_without": min(values)[2],
+            "highest": max(values)[0],
+            "highest_without": max(values)[2],
+            "n": len(values),
+            "share_p05": sum(p <= LEVEL for _e, p, _u in values) / len(values),
+        }
+        for (a, b), values in effects.items()
+    ]
+    return {"n": len(rows), "rows": sorted(rows, key=lambda r: (r["r2"], r["unit"])), "primary": primary}
+
+
+@dataclass(frozen=True)
+class Specification:
+    """One way of going about it: what was chosen, the document vectors, and the language of their texts."""
+
+    label: dict[str, str]
+    vectors: FloatArray
+    languages: list[str]
 
 
 def specifications(
-    spaces: Sequence[tuple[dict[str, str], FloatArray]],
-    groups: Sequence[str],
-    events: Sequence[str],
-    primary: Sequence[tuple[str, str]],
-    min_documents: int,
-    min_events: int,
-    n_permutations: int,
-    seed: int,
+    choices: Sequence[Specification], groups: Sequence[str], events: Sequence[str], settings: ContrastSection
 ) -> dict[str, Any]:
     """Repeat the omnibus test and the primary contrasts under every specification.
 
     Parameters
     ----------
-    spaces
-        (what was chosen, document vectors of shape (n, dimension)) for each specification.
+    choices
+        The specifications; vectors of shape (n_documents, dimension).
+    groups, events
+        Of each document.
+    settings
+        The section `[contrasts]`, with as many permutations as each of these tests gets.
 
     Returns
     -------
     dict
-        `rows`: a specification each with R², omega² and p of the omnibus test; `primary`: for each
-        identifiable pair the share of specifications with a positive effect, and with p <= .05
-        (uncorrected: the share describes, it does not test; Simonsohn, Simmons & Nelson 2020).
+        `rows`: a specification each with R², omega² and p of the omnibus test, and for each primary pair
+        effect and p or None where it is not identifiable; `primary`: for each pair the share of
+        identifiable specifications with a positive effect, and with p <= .05 (uncorrected: the share
+        describes, it does not test; Simonsohn, Simmons & Nelson 2020).
     """
     rows: list[dict[str, Any]] = []
-    effects: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for label, vectors in track(list(spaces), "specifications"):
-        test = permanova(vectors, groups, events, n_permutations, seed)
-        rows.append({**label, "r2": test.r2, "omega2": test.omega2, "p": test.p})
-        for a, b in primary:
-            row = contrast(vectors, groups, events, a, b, min_documents, min_events, n_permutations, seed)
-            if row.effect is not None and row.p is not None:
-                effects.setdefault((a, b), []).append((row.effect, row.p))
-    shares = [
-        {
-            "bloc_a": a,
-            "bloc_b": b,
-            "n_specifications": len(values),
-            "share_positive": sum(e > 0 for e, _p in values) / len(values),
-            "share_p05": sum(p <= 0.05 for _e, p in values) / len(values),
-        }
-        for (a, b), values in effects.items()
-    ]
-    return {"n_specifications": len(rows), "rows": rows, "primary": shares}
+    for choice in track(list(choices), "specifications"):
+        blocks = matched_on(events, choice.languages, settings)
+        test = permanova(choice.vectors, groups, blocks, settings.n_permutations, settings.seed)
+        pairs = [
+            contrast(choice.vectors, groups, events, a, b, settings, choice.languages) for a, b in settings.primary
+        ]
+        rows.append(
+            {
+                **choice.label,
+                "r2": test.r2,
+                "omega2": test.omega2,
+                "p": test.p,
+                "primary": [{"effect": pair.effect, "p": pair.p} for pair in pairs],
+            }
+        )
+    shares = []
+    for i, (a, b) in enumerate(settings.primary):
+        values = [row["primary"][i] for row in rows if row["primary"][i]["p"] is not None]
+        if values:
+            shares.append(
+                {
+                    "bloc_a": a,
+                    "bloc_b": b,
+                    "n_specifications": len(values),
+                    "share_positive": sum(v["effect"] > 0 for v in values) / len(values),
+                    "share_p05": sum(v["p"] <= LEVEL for v in values) / len(values),
+                }
+            )
+    return {
+        "n_specifications": len(rows),
+        "share_p05": sum(row["p"] <= LEVEL for row in rows) / len(rows),
+        "rows": rows,
+        "primary": shares,
+    }

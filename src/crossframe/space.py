@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from crossframe.config import SpaceSection
 from crossframe.errors import InputError
 from crossframe.types import Embedded, FloatArray, Space
 
@@ -51,6 +52,92 @@ def without_language(vectors: FloatArray, languages: Sequence[str], means: Mappi
             "Add a column for each, or set space.remove_language_means = false.",
         )
     return unit_rows(vectors - np.stack([means[language] for language in languages]))
+
+
+def language_directions(parallel: Mapping[str, FloatArray], k: int) -> dict[str, FloatArray]:
+    """Return the `k` strongest directions of each language's sentences (Yang et al. 2021, LIR).
+
+    The right singular vectors of each language's matrix of sentence vectors, not centred: what all
+    sentences of a language have most in common is taken for its identity.
+
+    Parameters
+    ----------
+    parallel
+        Language code -> vectors of shape (n_sentences, dimension).
+    k
+        Number of directions.
+
+    Returns
+    -------
+    Language code -> orthonormal rows of shape (k, dimension)
+
+    Raises
+    ------
+    InputError
+        If there are not more than `k` sentences.
+    """
+    out = {}
+    for language, vectors in parallel.items():
+        if min(vectors.shape) <= k:
+            raise InputError(
+                f"{len(vectors)} parallel sentences cannot give {k} directions a language",
+                "space.language_directions",
+                "Lower it or add parallel sentences.",
+            )
+        out[language] = np.linalg.svd(vectors.astype(np.float64), full_matrices=False)[2][:k]
+    return out
+
+
+def without_directions(
+    vectors: FloatArray, languages: Sequence[str], directions: Mapping[str, FloatArray]
+) -> FloatArray:
+    """Project each row off the directions of its language; shape in and out (n, dimension)."""
+    out = vectors.astype(np.float64).copy()
+    spoken = np.asarray(languages)
+    for language in sorted(set(languages)):
+        rows, basis = np.flatnonzero(spoken == language), _known(directions, language)
+        out[rows] -= out[rows] @ basis.T @ basis
+    return out
+
+
+def language_free(
+    vectors: FloatArray,
+    languages: Sequence[str],
+    parallel: Mapping[str, FloatArray],
+    remove_means: bool,
+    n_directions: int,
+) -> FloatArray:
+    """Take language out of one encoder's vectors: directions first, then means, as far as asked for.
+
+    Parameters
+    ----------
+    vectors, languages
+        Shape (n, dimension), and the language of each row.
+    parallel
+        Language code -> vectors of sentences equal in meaning in all languages.
+    remove_means, n_directions
+        See `without_language` and `language_directions`; with False and 0 rows are only brought to length 1.
+
+    Returns
+    -------
+    ndarray of shape (n, dimension), unit rows
+    """
+    rows = unit_rows(vectors.astype(np.float64))
+    if n_directions:
+        directions = language_directions(parallel, n_directions)
+        rows = without_directions(rows, languages, directions)
+        parallel = {name: without_directions(v, [name] * len(v), directions) for name, v in parallel.items()}
+    return without_language(rows, languages, language_means(parallel)) if remove_means else unit_rows(rows)
+
+
+def _known(of_languages: Mapping[str, FloatArray], language: str) -> FloatArray:
+    if language not in of_languages:
+        raise InputError(
+            f"no parallel sentences for the language(s) {language}",
+            "parallel.csv",
+            "Add a column for it, or set space.remove_language_means = false and language_directions = 0.",
+        )
+    return of_languages[language]
 
 
 def unit_rows(vectors: FloatArray) -> FloatArray:
@@ -120,8 +207,7 @@ def adjust(
     owner: Sequence[str],
     documents: Sequence[str],
     events: Sequence[str],
-    remove_language_means: bool,
-    centre_events: bool,
+    settings: SpaceSection,
 ) -> Space:
     """Bring one or more encoders' segment vectors to document vectors in one space.
 
@@ -135,20 +221,17 @@ def adjust(
         Language and document id of each segment.
     documents, events
         Document ids, and the event of each.
-    remove_language_means, centre_events
-        Which adjustments are made.
+    settings
+        The section `[space]` of study.toml: which adjustments are made.
     """
     raw = [unit_rows(e.vectors.astype(np.float64)) for e in segments]
-    if remove_language_means:
-        free = [
-            without_language(vectors, languages, language_means(sentences))
-            for vectors, sentences in zip(raw, parallel, strict=True)
-        ]
-    else:
-        free = raw
+    free = [
+        language_free(vectors, languages, sentences, settings.remove_language_means, settings.language_directions)
+        for vectors, sentences in zip(raw, parallel, strict=True)
+    ]
     before = document_vectors(concatenated(raw), owner, documents)
     after = document_vectors(concatenated(free), owner, documents)
-    framing = centred_on_events(after, events) if centre_events else after - after.mean(axis=0)
+    framing = centred_on_events(after, events) if settings.centre_events else after - after.mean(axis=0)
     return Space(raw=before, language_free=after, framing=framing)
 
 

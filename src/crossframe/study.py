@@ -6,11 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
-from crossframe.config import StudyConfig
+from crossframe.config import SpaceSection, StudyConfig
 from crossframe.corpus import independent, load_corpus, segments
 from crossframe.embed import embed
 from crossframe.encoders import Encoder
-from crossframe.space import adjust, concatenated, language_means, without_language
+from crossframe.space import adjust, concatenated, language_free
 from crossframe.types import Corpus, Document, Embedded, FloatArray, Segment, Space
 
 
@@ -54,6 +54,19 @@ class Study:
     def languages(self) -> list[str]:
         """Language of each document's page."""
         return [d.language for d in self.documents]
+
+    def text_languages(self, column: str) -> list[str]:
+        """Language of that text of each document; where a document lacks the text it is another of its texts."""
+        spoken = {s.doc_id: s.language for s in self.segments(column)}
+        return [spoken[doc_id] for doc_id in self.ids]
+
+    def labels(self, rows: Sequence[int]) -> dict[str, list[str]]:
+        """Event, bloc and language of the page of the documents at these positions."""
+        return {
+            "event": pick(self.events, rows),
+            "bloc": pick(self.blocs, rows),
+            "language": pick(self.languages, rows),
+        }
 
     @property
     def outlet_names(self) -> list[str]:
@@ -116,19 +129,19 @@ class Vectors:
             self.embedded[name] = [embed(texts, encoder, size) for encoder in self.encoders]
         return self.embedded[name]
 
-    def space(self, column: str, remove_language_means: bool | None = None, only: Sequence[int] | None = None) -> Space:
+    def space(self, column: str, settings: SpaceSection | None = None, only: Sequence[int] | None = None) -> Space:
         """Return the documents in the comparison space, by one of their texts.
 
         Parameters
         ----------
         column
             `summary_ar`, `summary_en` or `summary_orig`.
-        remove_language_means
-            Instead of what study.toml says.
+        settings
+            Adjustments instead of those of study.toml.
         only
             Positions of the encoders to use instead of all.
         """
-        study, settings = self.study, self.study.config.space
+        study = self.study
         parts = study.segments(column)
         use = range(len(self.encoders)) if only is None else only
         embedded = self._embed(column, [s.text for s in parts])
@@ -139,26 +152,26 @@ class Vectors:
             [s.doc_id for s in parts],
             study.ids,
             study.events,
-            settings.remove_language_means if remove_language_means is None else remove_language_means,
-            settings.centre_events,
+            settings or study.config.space,
         )
 
     def adjusted(self, name: str, texts: Sequence[str], languages: Sequence[str]) -> FloatArray:
-        """Return any texts as unit rows of the comparison space, language means taken out."""
-        return concatenated(
-            [
-                without_language(part.vectors.astype(np.float64), languages, language_means(sentences))
-                for part, sentences in zip(self._embed(name, texts), self.parallel, strict=True)
-            ]
-        )
+        """Return any texts as unit rows of the comparison space, language taken out."""
+        return self._free([part.vectors for part in self._embed(name, texts)], languages)
 
     def neutral(self, language: str) -> FloatArray:
         """Return the parallel sentences of one language as unit rows of the comparison space."""
-        parts = []
-        for sentences in self.parallel:
-            rows = sentences[language]
-            parts.append(without_language(rows, [language] * len(rows), language_means(sentences)))
-        return concatenated(parts)
+        rows = [sentences[language] for sentences in self.parallel]
+        return self._free(rows, [language] * len(rows[0]))
+
+    def _free(self, rows: Sequence[FloatArray], languages: Sequence[str]) -> FloatArray:
+        settings = self.study.config.space
+        return concatenated(
+            [
+                language_free(part, languages, sentences, settings.remove_language_means, settings.language_directions)
+                for part, sentences in zip(rows, self.parallel, strict=True)
+            ]
+        )
 
 
 def own_text_retrieval(vectors: Vectors) -> list[tuple[str, int, int]]:

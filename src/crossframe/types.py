@@ -172,22 +172,37 @@ class Permanova:
 
 @dataclass(frozen=True)
 class Contrast:
-    """One pair of blocs: an effect with its test, or a refusal with its reason (`p is None`)."""
+    """One pair of blocs: an effect with its tests, or a refusal with its reason (`p is None`).
+
+    `effect` is how far apart the blocs are within an event, in whatever direction; `low` and `high` bound its
+    95 % bootstrap interval and `distance_p` is its own permutation test. `common` is the part of it that has
+    the same direction in all events, and `p` (PERMANOVA) asks for that: an effect with a large p says that the
+    blocs differ in another way from event to event. `distance_p`, `energy_p` and `auc_p` are cross-checks by
+    other statistics, uncorrected. Each is None where it cannot be had.
+    """
 
     bloc_a: str
     bloc_b: str
-    family: str
-    effect: float | None
-    r2: float | None
-    p: float | None
-    p_corrected: float | None
-    correction: str
     n_documents_a: int
     n_documents_b: int
     n_events: int
-    n_permutations: int
     seed: int
-    refusal: str | None
+    family: str = ""
+    effect: float | None = None
+    low: float | None = None
+    high: float | None = None
+    r2: float | None = None
+    p: float | None = None
+    p_corrected: float | None = None
+    correction: str = ""
+    n_permutations: int = 0
+    n_bootstrap: int = 0
+    common: float | None = None
+    distance_p: float | None = None
+    energy_p: float | None = None
+    auc: float | None = None
+    auc_p: float | None = None
+    refusal: str | None = None
 
 
 @dataclass(frozen=True)
