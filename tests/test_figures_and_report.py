@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from conftest import ROOT
-from crossframe import figures
+from crossframe import canvas, figures
 from crossframe.fonts import font_folders
 from crossframe.report import compile_pdf
 
@@ -39,7 +39,7 @@ def some_figures() -> dict[str, object]:
 @pytest.mark.parametrize("name", ["map", "events", "distances", "clusters", "terms", "frames"])
 def test_a_figure_drawn_twice_is_byte_identical_and_has_every_glyph(name: str) -> None:
     # a letter without a glyph is a warning, and warnings are errors here
-    first, second = (figures.rendered(some_figures()[name]) for _ in range(2))  # type: ignore[arg-type]
+    first, second = (canvas.rendered(some_figures()[name]) for _ in range(2))  # type: ignore[arg-type]
     assert first == second
     assert first["png"].startswith(b"\x89PNG") and first["svg"].startswith(b"<?xml")
 
@@ -69,16 +69,16 @@ def test_arabic_is_drawn_from_right_to_left_and_joined() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with figures._style():
+    with canvas.style():
         figure = Figure()
-        canvas = FigureCanvasAgg(figure)
+        page = FigureCanvasAgg(figure)
         properties = font_manager.FontProperties(family=["Noto Sans", "Noto Sans Arabic"], size=40)
 
         def ink(text: str) -> np.ndarray:
             figure.clear()
             figure.text(0.5, 0.5, text, ha="center", va="center", fontproperties=properties)
-            canvas.draw()
-            return np.flatnonzero((np.asarray(canvas.buffer_rgba())[..., :3].min(axis=2) < 128).any(axis=0))
+            page.draw()
+            return np.flatnonzero((np.asarray(page.buffer_rgba())[..., :3].min(axis=2) < 128).any(axis=0))
 
         joined, apart = ink("بحر"), ink("ب ح ر")
         assert np.ptp(joined) < 0.8 * np.ptp(apart)

@@ -1,66 +1,17 @@
 """Figures: plot_x(table) -> Figure. Nothing is computed here; tables come in, pictures come out."""
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crossframe import fonts
+from crossframe.canvas import GRID, INK, new_figure, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_INK, _FAINT, _GRID = "#222222", "#bbbbbb", "#e6e6e6"
 _EVENT_COLOURS = 20
-_STYLE = {
-    "font.family": [fonts.LATIN, fonts.ARABIC],
-    "font.size": 9,
-    "axes.titlesize": 11,
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": _FAINT,
-    "axes.labelcolor": _INK,
-    "text.color": _INK,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
-    "svg.hashsalt": "crossframe",  # ids in the SVG do not change from run to run
-    "svg.fonttype": "path",
-    "figure.dpi": 100,
-    "savefig.dpi": 160,
-}
-
-
-@contextmanager
-def _style() -> Iterator[None]:
-    import matplotlib as mpl
-
-    fonts.use_in_matplotlib()
-    with mpl.rc_context(_STYLE):  # type: ignore[arg-type]  # the stubs know literal keys only
-        yield
-
-
-def _new(width: float, height: float, rows: int = 1, columns: int = 1, **options: Any) -> "tuple[Figure, Any]":
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure, figure.subplots(rows, columns, **options)
-
-
-def rendered(figure: "Figure") -> dict[str, bytes]:
-    """Return the figure as SVG and PNG bytes, equal from run to run (no dates, fixed ids)."""
-    out = {}
-    with _style():
-        for kind, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format=kind, metadata=metadata)
-            out[kind] = buffer.getvalue()
-    return out
 
 
 def plot_map(
@@ -84,8 +35,8 @@ def plot_map(
     title, note
         Above and below; the note says how far the map is to be trusted.
     """
-    with _style():
-        figure, axes = _new(7.6, 5.4)
+    with style():
+        figure, axes = new_figure(7.6, 5.4)
         label_of = np.asarray(labels)
         for label, name in names.items():
             rows = label_of == label
@@ -108,13 +59,13 @@ def plot_small_multiples(
     title: str,
 ) -> "Figure":
     """Draw the map once an event: its documents in their bloc's colour over all others in grey."""
-    with _style():
+    with style():
         n, columns = len(event_names), 4
         rows = -(-n // columns)
-        figure, grid = _new(8.4, 1.95 * rows + 0.8, rows, columns, squeeze=False)
+        figure, grid = new_figure(8.4, 1.95 * rows + 0.8, rows, columns, squeeze=False)
         event_of, bloc_of = np.asarray(events), np.asarray(blocs)
         for axes, (event, name) in zip(grid.flat, event_names.items(), strict=False):
-            axes.scatter(*xy.T, s=4, color=_GRID, linewidths=0)
+            axes.scatter(*xy.T, s=4, color=GRID, linewidths=0)
             for bloc in bloc_names:
                 inside = (event_of == event) & (bloc_of == bloc)
                 if inside.any():
@@ -149,8 +100,8 @@ def plot_distances(names: Sequence[str], effect: np.ndarray, corrected: np.ndarr
     from matplotlib.colors import TwoSlopeNorm
     from matplotlib.patches import Rectangle
 
-    with _style():
-        figure, axes = _new(7.2, 6.0)
+    with style():
+        figure, axes = new_figure(7.2, 6.0)
         n = len(names)
         known = effect[np.isfinite(effect)]
         top = float(np.abs(known).max()) if known.size else 1.0
@@ -172,7 +123,7 @@ def plot_distances(names: Sequence[str], effect: np.ndarray, corrected: np.ndarr
                 dark = abs(effect[i, j]) > 0.6 * top
                 axes.text(
                     j, i, f"{effect[i, j]:.2f}" + ("*" if strong else ""), ha="center", va="center", fontsize=7.5,
-                    color="white" if dark else _INK,
+                    color="white" if dark else INK,
                 )  # fmt: skip
         axes.set_xticks(range(n), names, rotation=40, ha="right")
         axes.set_yticks(range(n), names)
@@ -192,9 +143,9 @@ def plot_clusters_by_bloc(
 
     `counts` is of shape (n_blocs, n_clusters); circles have an area proportional to the count.
     """
-    with _style():
+    with style():
         n_blocs, n_clusters = counts.shape
-        figure, axes = _new(max(6.0, 0.62 * n_clusters + 2.9), 0.34 * n_blocs + 1.4)
+        figure, axes = new_figure(max(6.0, 0.62 * n_clusters + 2.9), 0.34 * n_blocs + 1.4)
         top = max(1, int(counts.max()))
         for i in range(n_blocs):
             for j in range(n_clusters):
@@ -208,7 +159,7 @@ def plot_clusters_by_bloc(
         axes.set_ylim(n_blocs - 0.4, -0.6)
         axes.set_xlim(-0.6, n_clusters - 0.4)
         axes.tick_params(length=0)
-        axes.grid(color=_GRID, linewidth=0.6)
+        axes.grid(color=GRID, linewidth=0.6)
         axes.set_axisbelow(True)
         axes.set_title(title)
         axes.set_xlabel(note, fontsize=7.5, loc="left")
@@ -223,12 +174,12 @@ def plot_terms(
     note: str,
 ) -> "Figure":
     """Draw the marking terms of each bloc as bars of their z-score; `terms` maps bloc -> (term, z)."""
-    with _style():
+    with style():
         shown = [b for b in names if terms.get(b)]
         columns = 4
         rows = -(-len(shown) // columns)
         longest = max((len(terms[b]) for b in shown), default=1)
-        figure, grid = _new(8.4, rows * (0.19 * longest + 0.55) + 0.9, rows, columns, squeeze=False)
+        figure, grid = new_figure(8.4, rows * (0.19 * longest + 0.55) + 0.9, rows, columns, squeeze=False)
         widest = max((z for b in shown for _t, z in terms[b]), default=1.0)
         for axes, bloc in zip(grid.flat, shown, strict=False):
             values = list(terms[bloc])
@@ -237,7 +188,7 @@ def plot_terms(
             axes.set_ylim(longest - 0.4, -0.6)
             axes.set_xlim(0, widest * 1.03)
             axes.tick_params(length=0)
-            axes.axvline(1.96, color=_INK, linewidth=0.5, linestyle=":")
+            axes.axvline(1.96, color=INK, linewidth=0.5, linestyle=":")
             axes.set_title(names[bloc], fontsize=9)
         for axes in list(grid.flat)[len(shown) :]:
             axes.set_axis_off()
@@ -250,14 +201,14 @@ def plot_frames(blocs: Sequence[str], frames: Sequence[str], scores: np.ndarray,
     """Draw frames by blocs as a heatmap; `scores` is of shape (n_blocs, n_frames), NaN where unknown."""
     from matplotlib.colors import TwoSlopeNorm
 
-    with _style():
-        figure, axes = _new(8.4, 0.36 * len(frames) + 2.0)
+    with style():
+        figure, axes = new_figure(8.4, 0.36 * len(frames) + 2.0)
         cells = scores.T
         top = float(np.nanmax(np.abs(cells))) if np.isfinite(cells).any() else 1.0
         shades = np.ma.masked_invalid(cells)
         image = axes.imshow(shades, cmap="PuOr_r", norm=TwoSlopeNorm(0.0, -top, top), aspect="auto")
         for i, j in zip(*np.nonzero(np.isfinite(cells)), strict=True):
-            ink = "white" if abs(cells[i, j]) > 0.6 * top else _INK
+            ink = "white" if abs(cells[i, j]) > 0.6 * top else INK
             axes.text(j, i, f"{cells[i, j]:+.2f}", ha="center", va="center", fontsize=7, color=ink)
         axes.set_xticks(range(len(blocs)), blocs, rotation=35, ha="right", fontsize=8)
         axes.set_yticks(range(len(frames)), [_wrapped(f, 34) for f in frames], fontsize=8)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from crossframe import figures
+from crossframe import canvas, charts, figures
 from crossframe.errors import InputError
 from crossframe.pipeline import Outcome
 from crossframe.study import pick
@@ -14,6 +14,7 @@ from crossframe.study import pick
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_TEXTS = {"summary_ar": "Arabic", "summary_en": "English", "summary_orig": "original"}
 MIN_DOCUMENTS = 6  # an event with fewer is not drawn among the small multiples
 
 
@@ -28,12 +29,12 @@ class Plate:
 
 def drawn(plot: "Callable[..., Figure]", *inputs: Any) -> dict[str, bytes]:
     """Return the figure as SVG and PNG bytes."""
-    return figures.rendered(plot(*inputs))
+    return canvas.rendered(plot(*inputs))
 
 
 def plates(outcome: Outcome) -> list[Plate]:
     """Return the figures of a study in the order of the report."""
-    out = [*_maps(outcome), _distances(outcome), _clusters(outcome)]
+    out = [*_maps(outcome), _distances(outcome), *_tests(outcome), _clusters(outcome)]
     if any(outcome.results["terms"].values()):
         out.append(_terms(outcome))
     if outcome.results["frames"] is not None:
@@ -103,6 +104,66 @@ def _distances(outcome: Outcome) -> Plate:
     return _plate("04-distances", figures.plot_distances, [names[b] for b in blocs], effect, corrected, title, note)
 
 
+def _tests(outcome: Outcome) -> list[Plate]:
+    """Intervals, the specification curve and the power curves; each only where there is something to draw."""
+    results, names = outcome.results, _names(outcome)
+    told = [c for c in results["contrasts"] if c["low"] is not None]
+    out = []
+    if told:
+        order = sorted(told, key=lambda c: (c["family"] != "primary", -c["effect"]))
+        rows = [
+            {
+                "label": _pair(c, names), "effect": c["effect"], "low": c["low"], "high": c["high"],
+                "common": c["common"], "firm": c["p_corrected"] <= 0.05, "primary": c["family"] == "primary",
+                "text": f"p {c['p_corrected']:.3f}",
+            }
+            for c in order
+        ]  # fmt: skip
+        note = (
+            "Dot: squared distance within shared events with its 95 % bootstrap interval. Diamond: the part that has "
+            "the same\ndirection in all events. p: corrected, of that common part; red: at most .05. "
+            "Above the line: pairs named before looking."
+        )
+        out.append(_plate("05-contrasts", charts.plot_intervals, rows, "How far apart, and how sure", note))
+    grid = results["robust"]["specifications"]
+    if grid["primary"]:
+        out.append(_specifications(grid, outcome))
+    if results["robust"]["power"]:
+        curves = results["robust"]["power"]
+        note = (
+            "Corpora with as many documents as the pair has, drawn from all documents' residuals; bands: 95 % "
+            "intervals.\nDashed: .05 (false alarms at distance 0) and .80."
+        )
+        labels = [_pair(c, names) for c in curves]
+        out.append(_plate("07-power", charts.plot_power, curves, labels, "What difference would be found", note))
+    return out
+
+
+def _specifications(grid: dict[str, Any], outcome: Outcome) -> Plate:
+    names, primary = _names(outcome), outcome.study.config.contrasts.primary
+    rows = grid["rows"]
+    known = [i for i, _pair in enumerate(primary) if any(r["primary"][i]["p"] is not None for r in rows)]
+    rows = [r for r in rows if any(r["primary"][i]["p"] is not None for i in known)]
+    rows = sorted(rows, key=lambda r: (list(_TEXTS).index(r["text"]), r["encoder"].count("+") == 0, r["encoder"]))
+    pairs = [[r["primary"][i] for r in rows] for i in known]
+    effects = np.array([[np.nan if p["effect"] is None else p["effect"] for p in row] for row in pairs])
+    firm = np.array([[p["p"] is not None and p["p"] <= 0.05 for p in row] for row in pairs])
+    choices = [
+        [_TEXTS[r["text"]] for r in rows],
+        ["both" if "+" in r["encoder"] else r["encoder"] for r in rows],
+        [r["language"] for r in rows],
+    ]
+    labels = [f"{names[primary[i][0]]} – {names[primary[i][1]]}" for i in known]
+    note = "Filled: p at most .05, uncorrected. Specifications in which no pair is identifiable are not drawn."
+    title = "The pairs named before looking, under every specification"
+    factors = ["text", "encoder", "language"]
+    return _plate("06-specifications", charts.plot_specifications, effects, firm, labels, choices, factors, title, note)
+
+
+def _pair(row: dict[str, Any], names: dict[str, str]) -> str:
+    return f"{names[row['bloc_a']]} – {names[row['bloc_b']]}"
+
+
 def _clusters(outcome: Outcome) -> Plate:
     clusters = outcome.results["clusters"]
     names = _names(outcome)
@@ -113,7 +174,7 @@ def _clusters(outcome: Outcome) -> Plate:
     )
     title = "Discourse clusters by bloc"
     colours = list(_colours(outcome).values())
-    return _plate("05-clusters", figures.plot_clusters_by_bloc, list(names.values()), colours, counts, title, note)
+    return _plate("08-clusters", figures.plot_clusters_by_bloc, list(names.values()), colours, counts, title, note)
 
 
 def _terms(outcome: Outcome) -> Plate:
@@ -121,7 +182,7 @@ def _terms(outcome: Outcome) -> Plate:
     blocs = outcome.study.config.compared_blocs
     terms = {b: [(t["term"], t["z"]) for t in outcome.results["terms"].get(b, [])] for b in blocs}
     return _plate(
-        "06-terms", figures.plot_terms, terms, {b: names[b] for b in blocs}, _colours(outcome),
+        "09-terms", figures.plot_terms, terms, {b: names[b] for b in blocs}, _colours(outcome),
         "Terms that mark a bloc against the others on the same events",
         "z-score of the log-odds ratio with an informative Dirichlet prior, matched on events; not corrected for "
         "the number of terms.\nOutlets' names are left out. No panel: no term is strong and frequent enough.",
@@ -133,7 +194,7 @@ def _frames(outcome: Outcome) -> Plate:
     blocs = [b for b in outcome.study.config.compared_blocs if b in frames["by_bloc"]]
     scores = np.array([frames["by_bloc"][b] for b in blocs])
     return _plate(
-        "07-frames", figures.plot_frames, [names[b] for b in blocs], [f["name"] for f in frames["frames"]], scores,
+        "10-frames", figures.plot_frames, [names[b] for b in blocs], [f["name"] for f in frames["frames"]], scores,
         "Frames that blocs come near to, within events",
         f"Zero-shot scores from anchor sentences, made by a program; {frames['validation']}.",
     )  # fmt: skip

@@ -24,6 +24,7 @@ from crossframe.robust import Specification, leave_one_out, placebo, specificati
 from crossframe.sections import (
     cluster_section,
     corpus_section,
+    evidence_section,
     frame_section,
     space_section,
     study_section,
@@ -108,6 +109,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     summaries = [study.documents[i].summary_ar for i in rows]
     terms = memo.run("terms", term_section, summaries, blocs, events, study.outlet_names, config.terms)
     frames = memo.timed("frames", lambda: frame_section(study, vectors))
+    evidence = memo.timed("evidence", lambda: evidence_section(study, vectors, pairs))
     variants = memo.timed("embedding", lambda: _specified_spaces(vectors, events))
     robust = memo.run("robust", _robust, framing, blocs, matched, events, outlets, variants, config.robust, t)
     power = memo.run("power", power_curves, framing, blocs, matched, t, config.robust)
@@ -124,6 +126,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "permanova": asdict(omnibus),
         "permdisp": None if spread is None else asdict(spread),
         "contrasts": [asdict(pair) for pair in pairs],
+        "evidence": evidence,
         "terms": terms,
         "frames": frames,
         "robust": {**robust, "power": power},

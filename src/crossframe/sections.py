@@ -1,6 +1,7 @@
 """The sections of results.json: each turns a stage's outcome into plain numbers and names."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,7 +10,9 @@ import numpy as np
 from crossframe import __version__, arabic
 from crossframe.cluster import mutual_information
 from crossframe.config import TermSection
+from crossframe.contrast import shared_events
 from crossframe.corpus import CODEBOOK
+from crossframe.evidence import marking_sentences
 from crossframe.frames import (
     NOT_VALIDATED,
     Frame,
@@ -23,7 +26,9 @@ from crossframe.keyness import marking_terms
 from crossframe.space import centred_on_events, retrieval_accuracy, variance_share
 from crossframe.study import Study, Vectors, pick
 from crossframe.text import sentences
-from crossframe.types import Clusters, FloatArray, Space
+from crossframe.types import Clusters, Contrast, FloatArray, Space
+
+SENTENCES_OF_A_CONTRAST = 3  # of either side
 
 
 def study_section(study: Study) -> dict[str, Any]:
@@ -189,14 +194,41 @@ def _anchor_rows(frame: Frame, language: str, vectors: Vectors) -> FloatArray:
     return vectors.adjusted(f"anchors {frame.id} {known[0]}", texts, [known[0]] * len(texts))
 
 
+def evidence_section(study: Study, vectors: Vectors, pairs: Sequence[Contrast]) -> list[dict[str, Any]]:
+    """Show, for every contrast that has a number, the sentences of both sides that carry it."""
+    text = study.config.data.text
+    parts = study.segments(text)
+    rows = vectors.adjusted(text, [s.text for s in parts], [s.language for s in parts])
+    groups, events = dict(zip(study.ids, study.blocs, strict=True)), dict(zip(study.ids, study.events, strict=True))
+    out = []
+    for pair in pairs:
+        if pair.refusal is not None:
+            continue
+        shared = shared_events(
+            study.blocs, study.events, pair.bloc_a, pair.bloc_b, study.config.contrasts.min_documents
+        )
+        found = marking_sentences(
+            rows, [s.doc_id for s in parts], [s.index for s in parts], groups, events, shared,
+            pair.bloc_a, pair.bloc_b, SENTENCES_OF_A_CONTRAST,
+        )  # fmt: skip
+        sides = [[{**asdict(s), **_source(s.doc_id, s.index, study)} for s in side] for side in found]
+        out.append({"bloc_a": pair.bloc_a, "bloc_b": pair.bloc_b, "a": sides[0], "b": sides[1]})
+    return out
+
+
 def _shown(evidence: FrameEvidence, study: Study) -> dict[str, Any]:
-    """Add to a piece of evidence what a reader follows it by: the sentence, its gloss, the source."""
-    document = next(d for d in study.documents if d.doc_id == evidence.doc_id)
+    """Add to a piece of evidence what a reader follows it by."""
+    return {**asdict(evidence), **_source(evidence.doc_id, evidence.sentence, study)}
+
+
+def _source(doc_id: str, index: int, study: Study) -> dict[str, str]:
+    """Return a sentence, its gloss, and where it comes from."""
+    document = next(d for d in study.documents if d.doc_id == doc_id)
     texts = {"text_ar": sentences(document.summary_ar, "ar"), "text_en": sentences(document.summary_en, "en")}
     return {
-        **asdict(evidence),
         # texts whose sentences do not run parallel (`validate` says so) have no gloss
-        **{name: found[evidence.sentence] if evidence.sentence < len(found) else "" for name, found in texts.items()},
+        **{name: found[index] if index < len(found) else "" for name, found in texts.items()},
         "outlet": study.corpus.outlets[document.outlet_id].name_en,
+        "date": document.date,
         "url": document.url,
     }

@@ -32,6 +32,7 @@ def report_tables(outcome: Outcome) -> list[Table]:
     blocs = [b.id for b in outcome.study.config.blocs]
     contrasts, terms, clusters = results["contrasts"], results["terms"], results["clusters"]
     columns = list(contrasts[0]) if contrasts else []
+    primary = outcome.study.config.contrasts.primary
     return [
         Table(
             "documents-by-event-and-bloc",
@@ -51,8 +52,84 @@ def report_tables(outcome: Outcome) -> list[Table]:
         ),
         Table(
             "specifications",
-            ["text", "encoder", "language_means", "r2", "omega2", "p"],
-            [list(row.values()) for row in results["robust"]["specifications"]["rows"]],
+            [
+                "text",
+                "encoder",
+                "language",
+                "r2",
+                "omega2",
+                "p",
+                *(f"{a}-{b} {what}" for a, b in primary for what in ("effect", "p")),
+            ],
+            [
+                [row[k] for k in ("text", "encoder", "language", "r2", "omega2", "p")]
+                + [pair[what] for pair in row["primary"] for what in ("effect", "p")]
+                for row in results["robust"]["specifications"]["rows"]
+            ],
+        ),
+        Table(
+            "evidence",
+            [
+                "bloc_a",
+                "bloc_b",
+                "of",
+                "event_id",
+                "doc_id",
+                "sentence",
+                "score",
+                "text_ar",
+                "text_en",
+                "outlet",
+                "date",
+                "url",
+            ],
+            [
+                [
+                    e["bloc_a"],
+                    e["bloc_b"],
+                    e["bloc_" + side],
+                    s["event"],
+                    s["doc_id"],
+                    s["index"],
+                    s["score"],
+                    s["text_ar"],
+                    s["text_en"],
+                    s["outlet"],
+                    s["date"],
+                    s["url"],
+                ]
+                for e in results["evidence"]
+                for side in ("a", "b")
+                for s in e[side]
+            ],
+        ),
+        Table(
+            "language-residue",
+            ["direction", "before", "after"],
+            [[name, d["before"], d["after"]] for name, d in results["space"]["language_residue"]["directions"].items()],
+        ),
+        Table(
+            "cluster-specifications",
+            list(clusters["specifications"][0]),
+            [list(row.values()) for row in clusters["specifications"]],
+        ),
+        Table(
+            "power",
+            ["bloc_a", "bloc_b", "n", "size", "rate", "low", "high"],
+            [
+                [c["bloc_a"], c["bloc_b"], c["n"], p["size"], p["rate"], p["low"], p["high"]]
+                for c in results["robust"]["power"]
+                for p in c["points"]
+            ],
+        ),
+        Table(
+            "leave-one-out",
+            ["left_out", "unit", "r2", "p"],
+            [
+                [what, row["unit"], row["r2"], row["p"]]
+                for what in ("outlet", "event")
+                for row in results["robust"][f"leave_one_{what}_out"]["rows"]
+            ],
         ),
         map_coordinates(outcome),
     ]
