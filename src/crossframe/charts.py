@@ -1,6 +1,7 @@
 """Charts of the tests: intervals, specifications, power. Nothing is computed here."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -73,17 +74,17 @@ def plot_specifications(
             gridspec_kw={"height_ratios": [3.0, 0.17 * len(options) + 0.2]},
         )  # fmt: skip
         x = np.arange(effects.shape[1])
-        for i, name in enumerate(pairs):
+        for i in range(len(pairs)):
             colour = _LINES[i % len(_LINES)]
             top.plot(x, effects[i], color=colour, linewidth=0.8, alpha=0.6)
             for chosen, face in ((firm[i], colour), (~firm[i], "white")):
                 top.scatter(x[chosen], effects[i][chosen], s=20, facecolors=face, edgecolors=colour, zorder=3)
-            known = np.flatnonzero(np.isfinite(effects[i]))
-            if known.size:
-                top.annotate(
-                    name, (x[-1] + 0.6, effects[i][known[-1]]), va="center", fontsize=7.5, color=colour,
-                    annotation_clip=False,
-                )  # fmt: skip
+        last = [float(row[np.isfinite(row)][-1]) for row in effects]
+        span = float(np.nanmax(effects) - min(0.0, float(np.nanmin(effects))))
+        for i, (name, y) in enumerate(zip(pairs, _apart(last, 0.055 * span), strict=True)):
+            top.annotate(
+                name, (x[-1] + 0.6, y), va="center", fontsize=7.5, color=_LINES[i % len(_LINES)], annotation_clip=False
+            )
         top.axhline(0, color=INK, linewidth=0.8)
         top.set_ylabel("squared distance")
         top.grid(axis="y", color=GRID, linewidth=0.6)
@@ -131,3 +132,12 @@ def plot_power(curves: Sequence[dict[str, Any]], labels: Sequence[str], title: s
         axes.legend(frameon=False, fontsize=7.5, loc="lower right")
         axes.set_title(title)
         return figure
+
+
+def _apart(heights: Sequence[float], gap: float) -> list[float]:
+    """Move labels up as little as keeps each `gap` above the one below it."""
+    out = list(heights)
+    order = sorted(range(len(out)), key=lambda i: out[i])
+    for below, above in pairwise(order):
+        out[above] = max(out[above], out[below] + gap)
+    return out

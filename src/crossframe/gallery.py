@@ -120,9 +120,9 @@ def _tests(outcome: Outcome) -> list[Plate]:
             for c in order
         ]  # fmt: skip
         note = (
-            "Dot: squared distance within shared events with its 95 % bootstrap interval. Diamond: the part that has "
-            "the same\ndirection in all events. p: corrected, of that common part; red: at most .05. "
-            "Above the line: pairs named before looking."
+            "Dot: squared distance within shared events with its 95 % bootstrap interval.\n"
+            "Diamond: the part that has the same direction in all events; p is of that part, corrected; red: at most "
+            ".05.\nAbove the line: pairs named before looking."
         )
         out.append(_plate("05-contrasts", charts.plot_intervals, rows, "How far apart, and how sure", note))
     grid = results["robust"]["specifications"]
