@@ -100,9 +100,9 @@ def bias_and_intensity(
 ) -> tuple[FloatArray, FloatArray]:
     """Return each document's bias and intensity on each axis (Kwak, An, Jing & Ahn 2021).
 
-    The paper weights words by their frequency; here every sentence counts once. Bias is the mean contribution
-    of the document's sentences; intensity is the mean squared deviation of
-    their contributions from the mean contribution of all sentences of the corpus, the baseline bias.
+    Bias is the mean contribution of the document's sentences; intensity is the mean squared deviation of
+    their contributions from the mean contribution of all sentences of the corpus, the baseline bias. The
+    paper sums over words, weighted by their frequency; here every sentence counts once.
 
     Parameters
     ----------
