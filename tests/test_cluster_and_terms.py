@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from crossframe.cluster import discourse_clusters, display, mutual_information
+from crossframe.cluster_terms import cluster_terms
+from crossframe.config import TermSection
 from crossframe.errors import InputError
-from crossframe.keyness import log_odds, marking_terms
+from crossframe.keyness import class_tfidf, log_odds, marking_terms
 
 RNG = np.random.default_rng(4)
 
@@ -92,3 +94,56 @@ def test_names_left_out_do_not_mark_anything() -> None:
 def test_a_group_alone_in_its_events_has_no_terms() -> None:
     found = marking_terms(["x y", "x y", "z"], list("aab"), list("eef"), _tokens, _shown, 5, 1, 5.0, 0.0)
     assert found == []
+
+
+def test_class_tfidf_is_the_hand_computed_one() -> None:
+    # class u: 4 words, x three times; class v: 2 words; A = 3
+    found = class_tfidf(["x x", "x y", "y z"], ["u", "u", "v"], _tokens, _shown, 5, 1)
+    assert [(t.group, t.term, t.n_documents) for t in found] == [
+        ("u", "x", 2),
+        ("u", "y", 1),
+        ("v", "z", 1),
+        ("v", "y", 1),
+    ]
+    expected = [
+        3 / 4 * np.log(1 + 3 / 3),
+        1 / 4 * np.log(1 + 3 / 2),
+        1 / 2 * np.log(1 + 3 / 1),
+        1 / 2 * np.log(1 + 3 / 2),
+    ]
+    assert [t.weight for t in found] == pytest.approx(expected)
+    assert [t.ratio for t in found] == pytest.approx(
+        [(3 / 4) / (3 / 6), (1 / 4) / (2 / 6), (1 / 2) / (1 / 6), (1 / 2) / (2 / 6)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("limits", "left"),
+    [
+        ({"n_terms": 1}, ["x", "z"]),
+        ({"min_documents": 2}, ["x"]),
+        ({"left_out": frozenset({"x"})}, ["y", "z", "y"]),
+        ({"min_ratio": 1.0}, ["x", "z", "y"]),  # u uses y less than the corpus does
+    ],
+)
+def test_class_tfidf_keeps_to_its_limits(limits: dict[str, object], left: list[str]) -> None:
+    given: dict[str, object] = {"n_terms": 5, "min_documents": 1} | limits
+    found = class_tfidf(["x x", "x y", "y z"], ["u", "u", "v"], _tokens, _shown, **given)  # type: ignore[arg-type]
+    assert [t.term for t in found] == left
+
+
+def test_texts_without_a_term_have_no_class_terms() -> None:
+    assert class_tfidf(["", ""], ["u", "v"], _tokens, _shown, 5, 1) == []
+    assert [t.group for t in class_tfidf(["", "x"], ["u", "v"], _tokens, _shown, 5, 1)] == ["v"]
+
+
+def test_terms_of_clusters_are_real_words_without_digits_and_names() -> None:
+    texts = ["أرسلت رويترز 3 قطارات إلى الميناء", "وصلت القطارات إلى الميناء", "وقعت المعاهدة الجديدة 2024"]
+    found = cluster_terms(texts, [0, 0, 1], ["رويترز"], TermSection(min_documents=1, n_terms=9))
+    assert [(row["cluster"], row["n_documents"]) for row in found] == [(0, 2), (1, 1)]
+    words = {word for text in texts for word in text.split()}
+    for row in found:
+        assert row["terms"] and all(word in words for t in row["terms"] for word in t["term"].split())
+    shown = [t["term"] for t in found[0]["terms"]]
+    assert "الميناء" in shown and found[0]["terms"][shown.index("الميناء")]["n_documents"] == 2
+    assert not any("رويترز" in term or "3" in term for term in shown)

@@ -9,7 +9,7 @@ from conftest import ROOT
 from crossframe.checks import check_texts
 from crossframe.config import load_config
 from crossframe.corpus import check_relations, check_tables
-from crossframe.frames import load_codebook
+from crossframe.frames import load_axes, load_codebook
 from crossframe.space import retrieval_accuracy
 from crossframe.study import Study
 from crossframe.text import sentences
@@ -108,6 +108,16 @@ def test_the_codebook_has_anchors_in_every_language(study: Study) -> None:
         assert set(study.corpus.parallel) <= set(frame.anchors)
         assert all(len(a) >= 3 and len(set(a)) == len(a) for a in frame.anchors.values())
         assert frame.definition and frame.include and frame.exclude and frame.source
+
+
+def test_the_axes_of_the_codebook_have_both_poles_in_every_language(study: Study) -> None:
+    path = CONFIG.raw / "codebook.toml"
+    frames = {frame.id: frame for frame in load_codebook(path)}
+    axes = load_axes(path, list(frames.values()))
+    assert len(axes) == 5 and all(axis.name_ar for axis in axes)
+    for axis in axes:
+        assert set(study.corpus.parallel) <= set(frames[axis.a].anchors) & set(frames[axis.b].anchors)
+        assert frames[axis.a].name_ar and frames[axis.b].name_ar
 
 
 def test_every_arabic_summary_retrieves_its_own_english_among_all(study: Study) -> None:

@@ -74,10 +74,31 @@ def test_punctuation_and_digits_end_a_bigram() -> None:
     assert shown == ["روسيا", "كوريا", "الصين"]
 
 
-def test_a_name_is_left_out_whole_and_its_common_words_stay() -> None:
-    keys = arabic.name_keys(["روسيا اليوم", "رويترز"])
-    assert arabic.stem("رويترز") in keys and arabic.stem("روسيا") not in keys
-    assert f"{arabic.stem('روسيا')} {arabic.stem('اليوم')}" in keys
+def shown_without(names: list[str], text: str) -> list[str]:
+    return [form for _key, form in arabic.terms_without(names)(text)]
+
+
+@pytest.mark.parametrize(
+    ("names", "text", "left"),
+    [
+        (["روسيا اليوم", "رويترز"], "قناة روسيا اليوم زارت روسيا", ["قناة", "زارت", "روسيا", "زارت روسيا"]),
+        (["رويترز"], "صحيفة رويترز", ["صحيفة"]),  # no bigram holds a name
+        (["رويترز"], "مراسل لرويترز", ["مراسل"]),
+        (["تاس", "الكرملين"], "وتاس للكرملين وبالكرملين", []),
+        (["موسكو 24", "نيوز1"], "موسكو 24، موسكو نيوز1", ["موسكو"]),  # a name with a number is not its first word
+        (["ويون"], "الرئيس يون", ["الرئيس", "يون", "الرئيس يون"]),  # a stem may be that of another word
+        (["خارجية كوريا الشمالية"], "كوريا الشمالية", ["كوريا", "الشمالية", "كوريا الشمالية"]),
+        (["يونهاب", "يونهاب للأنباء"], "وكالة يونهاب للانباء", ["وكالة"]),  # the longest name, however it is spelt
+        ([""], "روسيا", ["روسيا"]),
+    ],
+)
+def test_whole_names_are_taken_out_and_their_common_words_stay(names: list[str], text: str, left: list[str]) -> None:
+    assert shown_without(names, text) == left
+
+
+def test_terms_without_names_are_the_terms() -> None:
+    text = "وقعت روسيا في 2024 معاهدة الشراكة مع كوريا، والصين."
+    assert arabic.terms_without([])(text) == arabic.terms(text)
 
 
 def test_the_shown_form_is_the_most_frequent_one() -> None:

@@ -2,16 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 from crossframe.text import match_form
 
 _WORD = re.compile(r"[\u0621-\u064a\u0671\u06a9\u06cc]+")
 _TOKEN = re.compile(rf"{_WORD.pattern}|[^\s\u0621-\u064a\u0671\u06a9\u06cc]+")
 _MIN_LETTERS = 3
+_NAME = "|"  # stands for a name that was taken out; no word, so it ends a bigram
 
 
 @cache
@@ -39,9 +39,29 @@ def terms(text: str) -> list[tuple[str, str]]:
 
     Stop words, digits and punctuation end a bigram.
     """
+    return _terms(_TOKEN.findall(_plain(text)))
+
+
+def terms_without(names: Iterable[str]) -> Callable[[str], list[tuple[str, str]]]:
+    """Return a function like `terms` that takes whole names out of the text before it looks for terms.
+
+    A name also counts with a conjunction, preposition or article written together with it («لرويترز»,
+    «وتاس»). Only the whole name is taken out: with «روسيا اليوم» and «موسكو 24» left out, «روسيا» and
+    «موسكو» stay wherever they stand for themselves. A name ends a bigram.
+    """
+    known: dict[str, list[list[str]]] = {}
+    for name in names:
+        if found := [_folded(token) for token in _TOKEN.findall(_plain(name))]:
+            known.setdefault(found[0], []).append(found)
+    for same in known.values():
+        same.sort(key=len, reverse=True)  # «رويترز للأنباء» before «رويترز»
+    return lambda text: _terms(_masked(_TOKEN.findall(_plain(text)), known))
+
+
+def _terms(tokens: Iterable[str]) -> list[tuple[str, str]]:
     out: list[tuple[str, str]] = []
     previous: tuple[str, str] | None = None
-    for word in _TOKEN.findall(_plain(text)):
+    for word in tokens:
         folded = match_form(word)
         if not _WORD.fullmatch(word) or _is_stop(folded):
             previous = None
@@ -51,6 +71,41 @@ def terms(text: str) -> list[tuple[str, str]]:
         if previous is not None:
             out.append((f"{previous[0]} {current[0]}", f"{previous[1]} {current[1]}"))
         previous = current
+    return out
+
+
+def _masked(tokens: Sequence[str], known: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
+    """Put a mark in the place of each name."""
+    folded = [_folded(token) for token in tokens]
+    out: list[str] = []
+    i = 0
+    while i < len(tokens):
+        lengths = [
+            len(name)
+            for start in _bare(folded[i])
+            for name in known.get(start, ())
+            if folded[i + 1 : i + len(name)] == list(name[1:])
+        ]
+        out.append(_NAME if lengths else tokens[i])
+        i += max(lengths, default=1)
+    return out
+
+
+def _folded(token: str) -> str:
+    """Return what tokens are compared by: the match form, without the punctuation around a number."""
+    return match_form(token).strip("،.؟!:؛,;\"'“”«»()[]")
+
+
+def _bare(folded: str) -> list[str]:
+    """Return a word as it stands and without what Arabic writes together with the word that follows."""
+    out = [folded]
+    if folded[:1] in {"و", "ف"}:
+        out.append(folded[1:])
+    for word in list(out):
+        if word.startswith("لل"):
+            out.append("ال" + word[2:])
+        if word[:1] in {"ب", "ل", "ك"}:
+            out.append(word[1:])
     return out
 
 
@@ -74,17 +129,3 @@ def shown_forms(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     for key, form in pairs:
         counts.setdefault(key, Counter())[form] += 1
     return {key: min(c, key=lambda form: (-c[form], form)) for key, c in counts.items()}
-
-
-def name_keys(names: Sequence[str]) -> frozenset[str]:
-    """Return the keys of terms that are an outlet's name, or two words in a row of one.
-
-    A single word is left out only where it is the whole name («رويترز», not the «روسيا» of «روسيا اليوم»).
-    """
-    out = set()
-    for name in names:
-        stems = [stem(word) for word in words(name)]
-        if len(stems) == 1:
-            out.add(stems[0])
-        out |= {f"{a} {b}" for a, b in pairwise(stems)}
-    return frozenset(out)

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,6 +13,7 @@ from crossframe.errors import InputError
 from crossframe.types import FloatArray, Problem
 
 NOT_VALIDATED = "not validated by human coders"
+_FRAMES, _AXES = "frames", "axes"  # what a codebook holds
 
 
 class Frame(BaseModel):
@@ -29,6 +31,18 @@ class Frame(BaseModel):
     exclude: str = ""
     source: str = ""
     anchors: dict[str, list[str]]
+
+
+class Axis(BaseModel):
+    """One bipolar axis of the codebook: it runs from frame `b` (negative) to frame `a` (positive)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    name: str
+    name_ar: str = ""
+    a: str
+    b: str
 
 
 @dataclass(frozen=True)
@@ -51,12 +65,7 @@ def load_codebook(path: Path) -> list[Frame]:
         If the file is missing or not TOML, a key is unknown or missing, an id doubled, or a frame without
         anchors; the message names the frame.
     """
-    if not path.is_file():
-        raise InputError("there is no codebook", str(path), "Write one; see codebook.toml of the study for the form.")
-    try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("frames", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"is not valid TOML: {error}", str(path), "Mend the line named.") from error
+    rows = _tables(path, _FRAMES)
     frames = []
     for number, row in enumerate(rows, start=1):
         try:
@@ -74,10 +83,67 @@ def load_codebook(path: Path) -> list[Frame]:
     return frames
 
 
+def load_axes(path: Path, frames: Sequence[Frame]) -> list[Axis]:
+    """Read the axes of codebook.toml; a codebook needs none.
+
+    Parameters
+    ----------
+    path
+        The codebook.
+    frames
+        Its frames, as `load_codebook` returns them: the poles that an axis may name.
+
+    Raises
+    ------
+    InputError
+        If a key is unknown or missing, an id doubled, a pole no frame of the codebook, both poles the same
+        frame, or without a language in which both have anchors; the message names the axis.
+    """
+    known = {frame.id: frame for frame in frames}
+    axes = []
+    for number, row in enumerate(_tables(path, _AXES), start=1):
+        try:
+            axis = Axis(**row)
+        except (ValidationError, TypeError) as error:
+            raise InputError(f"axis {number} is not valid: {error}", str(path)) from error
+        where = f"{path}, axis {axis.id!r}"
+        for key, pole in (("a", axis.a), ("b", axis.b)):
+            if pole not in known:
+                raise InputError(f"{key} names the frame {pole!r}, which no [[frames]] has as its id", where,
+                                 f"Known frames: {', '.join(known)}.")  # fmt: skip
+        if axis.a == axis.b:
+            raise InputError(f"both poles are the frame {axis.a!r}", where, "Name two frames.")
+        if not known[axis.a].anchors.keys() & known[axis.b].anchors.keys():
+            raise InputError(f"{axis.a!r} and {axis.b!r} have no language of anchors in common", where,
+                             "Give both anchors in one language or more.")  # fmt: skip
+        axes.append(axis)
+    ids = [axis.id for axis in axes]
+    if doubled := sorted({i for i in ids if ids.count(i) > 1}):
+        raise InputError(f"axis ids are used twice: {', '.join(doubled)}", str(path))
+    return axes
+
+
+def _tables(path: Path, key: str) -> list[dict[str, Any]]:
+    """Return the tables of that name in a codebook; none where there are none."""
+    if not path.is_file():
+        raise InputError("there is no codebook", str(path), "Write one; see codebook.toml of the study for the form.")
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"is not valid TOML: {error}", str(path), "Mend the line named.") from error
+    if unknown := sorted(values.keys() - {_FRAMES, _AXES}):
+        raise InputError(f"unknown key {', '.join(map(repr, unknown))}", str(path),
+                         f"A codebook holds [[{_FRAMES}]] and [[{_AXES}]].")  # fmt: skip
+    rows = values.get(key, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise InputError(f"{key!r} is not a list of tables", str(path), f"Write [[{key}]] with two brackets.")
+    return rows
+
+
 def codebook_problems(path: Path) -> list[Problem]:
     """Return what is wrong with a codebook, as validation reports it."""
     try:
-        load_codebook(path)
+        load_axes(path, load_codebook(path))
     except InputError as error:
         return [Problem(path.name, "-", "-", "", error.what)]
     return []

@@ -1,10 +1,12 @@
-"""The terms that mark each bloc: log-odds with an informative Dirichlet prior, matched on events."""
+"""Terms that mark a bloc (log-odds with an informative Dirichlet prior) and that tell of a cluster (c-TF-IDF)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+Pairs = list[tuple[str, str]]  # of key and shown form
 
 
 @dataclass(frozen=True)
@@ -18,12 +20,26 @@ class Term:
     n_documents: int
 
 
+@dataclass(frozen=True)
+class ClassTerm:
+    """A term that tells of a class; `n_documents` are those of the class that hold it.
+
+    `ratio` is the term's share of the class's words over its share of all words.
+    """
+
+    group: str
+    term: str
+    weight: float
+    ratio: float
+    n_documents: int
+
+
 def marking_terms(
     texts: Sequence[str],
     groups: Sequence[str],
     events: Sequence[str],
-    tokens: Callable[[str], list[tuple[str, str]]],
-    shown: Callable[[list[tuple[str, str]]], dict[str, str]],
+    tokens: Callable[[str], Pairs],
+    shown: Callable[[Pairs], dict[str, str]],
     n_terms: int,
     min_documents: int,
     prior: float,
@@ -62,15 +78,7 @@ def marking_terms(
     list of Term
         Sorted by group, then falling z, then term.
     """
-    pairs = [tokens(text) for text in texts]
-    forms = shown([pair for part in pairs for pair in part])
-    bags = [Counter(key for key, _form in part) for part in pairs]
-    vocabulary = sorted({key for bag in bags for key in bag})
-    column = {key: j for j, key in enumerate(vocabulary)}
-    counts = np.zeros((len(bags), len(vocabulary)))
-    for i, bag in enumerate(bags):
-        for key, n in bag.items():
-            counts[i, column[key]] = n
+    counts, vocabulary, forms = _counted(texts, tokens, shown)
     barred = np.array([key in left_out for key in vocabulary], dtype=bool)
     out: list[Term] = []
     for group in sorted(set(groups)):
@@ -87,6 +95,80 @@ def marking_terms(
         chosen = _without_parts(ranked, vocabulary, spread, n_terms)
         out += [Term(group, forms[vocabulary[j]], float(z[j]), float(delta[j]), int(spread[j])) for j in chosen]
     return out
+
+
+def class_tfidf(
+    texts: Sequence[str],
+    groups: Sequence[str],
+    tokens: Callable[[str], Pairs],
+    shown: Callable[[Pairs], dict[str, str]],
+    n_terms: int,
+    min_documents: int,
+    left_out: frozenset[str] = frozenset(),
+    min_ratio: float = 0.0,
+) -> list[ClassTerm]:
+    """Return, for each class, the terms with the largest class-based TF-IDF.
+
+    W = f_tc / n_c * log(1 + A / f_t), with f_tc how often term t stands in class c, f_t in all classes, n_c
+    the terms of class c and A the mean of n_c over classes (Grootendorst 2022, equation 2; f_tc is divided by
+    n_c as in the author's program, which leaves the order in a class as it is and lets classes be compared).
+    The weights describe a class; they are no test.
+
+    Parameters
+    ----------
+    texts, groups
+        One of each a document; a group is a class, such as a cluster.
+    tokens, shown, n_terms, left_out
+        See `marking_terms`.
+    min_documents
+        A term must stand in that many documents of the class.
+    min_ratio
+        Terms with a smaller `ratio` are not returned. With few classes the words that all of them use have the
+        largest weights everywhere (log(1 + A / f_t) hardly tells them apart); 1 keeps what a class uses more
+        than the corpus does, 0 is the published measure.
+
+    Returns
+    -------
+    list of ClassTerm
+        Sorted by group, then falling weight, then term.
+    """
+    counts, vocabulary, forms = _counted(texts, tokens, shown)
+    names = sorted(set(groups))
+    if not counts.sum():
+        return []
+    member = np.array([[group == name for group in groups] for name in names], dtype=float)
+    frequency = member @ counts
+    size = frequency.sum(axis=1, keepdims=True)
+    share = frequency / np.maximum(size, 1)
+    weights = share * np.log1p(size.mean() / counts.sum(axis=0))
+    ratio = share * counts.sum() / counts.sum(axis=0)
+    spread = member @ (counts > 0)
+    barred = np.array([key in left_out for key in vocabulary], dtype=bool)
+    out: list[ClassTerm] = []
+    for c, name in enumerate(names):
+        allowed = np.flatnonzero((spread[c] >= max(1, min_documents)) & (ratio[c] >= min_ratio) & ~barred)
+        ranked = sorted(allowed.tolist(), key=lambda j: (-weights[c, j], vocabulary[j]))
+        chosen = _without_parts(ranked, vocabulary, spread[c], n_terms)
+        out += [
+            ClassTerm(name, forms[vocabulary[j]], float(weights[c, j]), float(ratio[c, j]), int(spread[c, j]))
+            for j in chosen
+        ]
+    return out
+
+
+def _counted(
+    texts: Sequence[str], tokens: Callable[[str], Pairs], shown: Callable[[Pairs], dict[str, str]]
+) -> tuple[np.ndarray, list[str], dict[str, str]]:
+    """Return how often each key stands in each text, shape (n_texts, n_keys), the keys, and their shown forms."""
+    pairs = [tokens(text) for text in texts]
+    bags = [Counter(key for key, _form in part) for part in pairs]
+    vocabulary = sorted({key for bag in bags for key in bag})
+    column = {key: j for j, key in enumerate(vocabulary)}
+    counts = np.zeros((len(bags), len(vocabulary)))
+    for i, bag in enumerate(bags):
+        for key, n in bag.items():
+            counts[i, column[key]] = n
+    return counts, vocabulary, shown([pair for part in pairs for pair in part])
 
 
 def _compared(

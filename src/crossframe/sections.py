@@ -142,13 +142,12 @@ def term_section(
         summaries,
         blocs,
         events,
-        arabic.terms,
+        arabic.terms_without(outlet_names),
         arabic.shown_forms,
         settings.n_terms,
         settings.min_documents,
         settings.prior,
         settings.min_z,
-        arabic.name_keys(outlet_names),
     )
     out: dict[str, list[dict[str, Any]]] = {bloc: [] for bloc in sorted(set(blocs))}
     for t in found:
