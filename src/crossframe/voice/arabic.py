@@ -64,7 +64,7 @@ def _according(s: ArabicSentence, i: int) -> Report | None:
     if not length and not (forms[0] == "في" and own and s.form(i + 1).startswith(_OPINION)):
         return None
     j = i + max(length, 1)
-    surface = " ".join(t.surface for t in s.tokens[i:j])
+    surface = " ".join([forms[0] if length < 2 else s.surface(i), *(t.surface for t in s.tokens[i + 1 : j])])
     if own:
         kind: VerbClass = "claim" if s.form(j).startswith("زعم") else "think" if forms[0] == "في" else "say"
         speakers = s.memory.last
@@ -134,8 +134,8 @@ def _finite(s: ArabicSentence, i: int, form: VerbForm, conjoined: bool) -> Repor
     inferred, end, object_first = False, i + 1, bool(speakers)
     if not speakers and not is_only_object(s, form, right):
         speakers, inferred = s.speakers(right, form.verb)
-        if not speakers and right.words and not right.groups and not form.verb.has_object and s.is_that(right.end):
-            speakers = [Party(None, literal(right.words))]  # a name that the gazetteer does not hold
+        if not speakers and _is_name(s, form, right):
+            speakers = [Party(None, literal(right.words))]
         if speakers:
             end = s.past_titles(right)
         if speakers and not inferred:
@@ -147,6 +147,18 @@ def _finite(s: ArabicSentence, i: int, form: VerbForm, conjoined: bool) -> Repor
     if not speakers:
         speakers, inferred, object_first = dropped_subject(s, i, form, conjoined), True, True
     return _report(s, speakers, i, form, right, end, inferred, object_first) if speakers else None
+
+
+def _is_name(s: ArabicSentence, form: VerbForm, right: Phrase) -> bool:
+    """Say whether words after a verb are a speaker that the gazetteer does not hold: the reported clause follows.
+
+    Of a verb that takes an object they may be that (ناشد الحلفاء أن), so nobody is named.
+    """
+    if not right.words or right.groups or form.verb.has_object:
+        return False
+    if s.form(right.end) in lexicon("ar").that:
+        return True
+    return s.is_that(right.end) and not right.words[0].form.startswith("ب")  # «أشار إليها بعبارة “…”» names nobody
 
 
 def _reports(s: ArabicSentence, i: int, form: VerbForm, right: Phrase, subject: bool) -> bool:

@@ -98,7 +98,7 @@ def noun_blame(
         targets = _blamed(tokens, j, gazetteer) or _facing(tokens, i, gazetteer)
         if not targets and any(bare(t.form) in _PROVOKING for t in tokens[max(0, i - 2) : i]):
             targets = [p.actor_id for p in subject]
-        out += blames(agents or [None], targets or [None], noun, "accuse", place)
+        out += blames(agents or [None], targets or [None], bare(token.surface), "accuse", place)
     return out
 
 

@@ -83,7 +83,8 @@ def dropped_subject(s: ArabicSentence, i: int, form: VerbForm, conjoined: bool) 
     previous = s.form(i - 1)
     allowed = conjoined or i == 0 or bare(previous) in _BEFORE_BARE_VERB
     pointing = previous in RELATIVES and not form.with_object  # «التقارير التي تحدثت عن»
-    passive = bare(s.form(i)) in lexicon("ar").passives and previous not in {"ما", "كما"}
+    doubt = form.verb.verb_class == "claim" and previous in {"ما", "كما"}  # «على ما يزعم» has a subject, «ما يسمى» none
+    passive = bare(s.form(i)) in lexicon("ar").passives and not doubt
     said = previous == "ما" and form.with_object and form.verb.lemma not in _NAMING
     if not allowed or form.verb.explicit or pointing or passive or said:
         return []
