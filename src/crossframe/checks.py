@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 from crossframe import orthography
 from crossframe.corpus import DOCUMENTS, PARALLEL
@@ -36,25 +37,33 @@ def check_texts(corpus: Corpus) -> list[Problem]:
 
 def _one(d: Document) -> Iterator[Problem]:
     texts = {"summary_ar": (d.summary_ar, "ar"), "summary_en": (d.summary_en, "en"), "title_ar": (d.title_ar, "ar")}
-    if d.summary_orig is not None:
-        texts["summary_orig"] = (d.summary_orig, d.language)
+    texts["summary_orig"] = (d.summary_orig, d.language)
     for column, (text, language) in texts.items():
+        if text is None:
+            continue
+        # a machine's translation is what it is: nobody can be asked to mend it
+        level: Literal["error", "warning"] = "warning" if column in d.translated_by else "error"
         found = identify(text)
         if column != "title_ar" and found not in {language, UNCERTAIN}:
-            yield Problem(DOCUMENTS, d.doc_id, column, text, f"reads as {found}, declared {language}")
+            yield Problem(DOCUMENTS, d.doc_id, column, text, f"reads as {found}, declared {language}", level)
         if column != "title_ar":
             n = len(sentences(text, language))
             if n != len(d.sentence_claims):
                 message = f"{n} sentences, but sentence_claims has {len(d.sentence_claims)}"
-                yield Problem(DOCUMENTS, d.doc_id, column, text, message)
+                yield Problem(DOCUMENTS, d.doc_id, column, text, message, level)
         if language == "ar":
             for what, where in orthography.faults(text):
-                yield Problem(DOCUMENTS, d.doc_id, column, where, what)
+                yield Problem(DOCUMENTS, d.doc_id, column, where, what, level)
             for what, where in orthography.slips(text):
                 yield Problem(DOCUMENTS, d.doc_id, column, where, what, "warning")
-    words = len(d.summary_ar.split())
-    if not WORDS[0] <= words <= WORDS[1]:
-        yield Problem(DOCUMENTS, d.doc_id, "summary_ar", str(words), f"words; {WORDS[0]} to {WORDS[1]} are wanted")
+    yield from _length(d)
+
+
+def _length(d: Document) -> Iterator[Problem]:
+    if "summary_ar" not in d.translated_by:
+        words = len((d.summary_ar or "").split())
+        if not WORDS[0] <= words <= WORDS[1]:
+            yield Problem(DOCUMENTS, d.doc_id, "summary_ar", str(words), f"words; {WORDS[0]} to {WORDS[1]} are wanted")
     if not SENTENCES[0] <= len(d.sentence_claims) <= SENTENCES[1]:
         many = str(len(d.sentence_claims))
         yield Problem(
@@ -77,8 +86,8 @@ def _close(found: str, declared: str) -> bool:
 def _copies(corpus: Corpus) -> Iterator[Problem]:
     """Near-duplicate summaries that do not share a wire group."""
     by_id = {d.doc_id: d for d in corpus.documents}
-    texts = {d.doc_id: d.summary_ar for d in corpus.documents}
+    texts = {d.doc_id: d.summary_ar or "" for d in corpus.documents}
     for a, b, similarity in near_duplicates(texts, NEAR_DUPLICATE):
         if by_id[a].wire_group is None or by_id[a].wire_group != by_id[b].wire_group:
             message = f"{similarity:.0%} of its shingles are those of {a}, and they share no wire_group"
-            yield Problem(DOCUMENTS, b, "summary_ar", by_id[b].summary_ar, message)
+            yield Problem(DOCUMENTS, b, "summary_ar", texts[b], message)

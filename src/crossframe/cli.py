@@ -80,7 +80,7 @@ def validate(
     from crossframe.frames import codebook_problems
 
     config = load_config(study)
-    corpus, problems = check_tables(config.raw)
+    corpus, problems = check_tables(config.raw, config.translations)
     if corpus is not None:
         problems += check_relations(corpus, [b.id for b in config.blocs]) + check_texts(corpus)
     if (config.raw / CODEBOOK).is_file():
@@ -162,6 +162,51 @@ def ingest(
     n = ingest_table(table, out, {field.strip(): column.strip() for field, _sign, column in pairs})
     _say(f"{n} documents")
     typer.echo(str(out))
+
+
+@app.command(
+    epilog="Examples: crossframe translate . --dry-run   |   crossframe translate . --engine libre "
+    "--url http://localhost:5000   |   CROSSFRAME_DEEPL_KEY=… crossframe translate . --engine deepl --to en"
+)
+def translate(
+    study: StudyArgument = Path(),
+    engine: Annotated[
+        str,
+        typer.Option(help="google, libre, mymemory, deepl or microsoft; a key is read from CROSSFRAME_<ENGINE>_KEY."),
+    ] = "google",
+    to: Annotated[
+        list[str] | None, typer.Option(help="ar or en; give it twice for both, which is the default.")
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Address of the service, such as your own LibreTranslate server.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for one answer.")] = 30.0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what would be sent, send nothing.")] = False,
+) -> None:
+    """Fill missing Arabic or English texts by machine translation; the raw tables stay as they are.
+
+    The texts are sent to the service that you name. What comes back is kept in the study's
+    data/translations.jsonl, marked with engine and date, and counted as machine-translated in the report.
+    Stop at any time: the same command goes on where it stopped and asks nothing twice.
+    """
+    from contextlib import closing
+
+    from crossframe.config import load_config
+    from crossframe.engines import DeepTranslator, known_engine
+    from crossframe.translate import fill, plan, target_languages
+    from crossframe.translation_memory import Memory
+
+    config, targets, limits = load_config(study), target_languages(to), known_engine(engine)
+    with closing(Memory()) as memory:
+        if dry_run:
+            typer.echo("from\tto\ttexts\trequests\tcharacters")
+            for pair, counts in plan(config, targets, limits, memory).items():
+                typer.echo("\t".join([*pair, *map(str, counts)]))
+            return
+        n = fill(config, targets, DeepTranslator(engine, url, timeout), memory)
+    _say(f"{n} texts translated by {engine}" if n else "nothing is missing; nothing was asked")
+    if n:
+        typer.echo(str(config.translations))
 
 
 @app.command(epilog="Example: crossframe models build")

@@ -40,6 +40,7 @@ class DataSection(Section):
     folder: str = "data/raw"
     processed: str = "data/processed"
     reports: str = "reports"
+    translations: str = Field(default="data/translations.jsonl", description="what `crossframe translate` writes")
     text: TextColumn = "summary_ar"
 
 
@@ -160,6 +161,11 @@ class StudyConfig(Section):
         return self.root / self.data.processed
 
     @property
+    def translations(self) -> Path:
+        """File of machine translations, which need not be there."""
+        return self.root / self.data.translations
+
+    @property
     def compared_blocs(self) -> list[str]:
         """Ids of the blocs that enter the statistics, in the order of study.toml."""
         return [b.id for b in self.blocs if b.compare]
@@ -198,7 +204,7 @@ def load_config(study: Path) -> StudyConfig:
     """
     path = find_study(study)
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"is not valid TOML: {error}", str(path), "Mend the line named and run again.") from error
     if "root" in values:

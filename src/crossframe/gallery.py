@@ -63,6 +63,13 @@ def _names(outcome: Outcome) -> dict[str, str]:
     return {b.id: b.name_en for b in outcome.study.config.blocs}
 
 
+def _translated(outcome: Outcome, which: str = "n_compared") -> str:
+    """Return what a figure's note says of machine translation: nothing where there is none."""
+    corpus = outcome.results["corpus"]
+    n = corpus["machine_translated"][which]
+    return f"\nMachine-translated: {n} of the {corpus['n_independent']} texts shown." if n else ""
+
+
 def _colours(outcome: Outcome) -> dict[str, str]:
     return {b.id: b.colour for b in outcome.study.config.blocs}
 
@@ -77,11 +84,11 @@ def _maps(outcome: Outcome) -> list[Plate]:
     out = [
         _plate(
             "01-map-by-event", figures.plot_map, what, study.events, events, figures.event_colours(list(events)),
-            "What is told: documents gather by event", _trust(display["what"]),
+            "What is told: documents gather by event", _trust(display["what"]) + _translated(outcome),
         ),
         _plate(
             "02-map-by-bloc", figures.plot_map, how, matched_blocs, names, colours,
-            "How it is told: each event's mean is taken out", _trust(display["how"]),
+            "How it is told: each event's mean is taken out", _trust(display["how"]) + _translated(outcome),
         ),
     ]  # fmt: skip
     if large:
@@ -98,7 +105,7 @@ def _distances(outcome: Outcome) -> Plate:
     note = (
         "Unbiased squared distance of centroids within shared events; 0: no difference; * corrected p at most .05.\n"
         "Hatched: not identifiable, too few shared events with enough documents of both."
-    )
+    ) + _translated(outcome)
     title = "How far apart blocs tell the same events"
     return _plate("04-distances", figures.plot_distances, [names[b] for b in blocs], effect, corrected, title, note)
 
@@ -110,7 +117,7 @@ def _clusters(outcome: Outcome) -> Plate:
     note = (
         f"Mean silhouette {clusters['best_silhouette']:.2f}: 1 would be clear-cut, 0 is none.\n"
         "Clusters gather documents that read alike; they are not frames."
-    )
+    ) + _translated(outcome)
     title = "Discourse clusters by bloc"
     colours = list(_colours(outcome).values())
     return _plate("05-clusters", figures.plot_clusters_by_bloc, list(names.values()), colours, counts, title, note)
@@ -124,7 +131,8 @@ def _terms(outcome: Outcome) -> Plate:
         "06-terms", figures.plot_terms, terms, {b: names[b] for b in blocs}, _colours(outcome),
         "Terms that mark a bloc against the others on the same events",
         "z-score of the log-odds ratio with an informative Dirichlet prior, matched on events; not corrected for "
-        "the number of terms.\nOutlets' names are left out. No panel: no term is strong and frequent enough.",
+        "the number of terms.\nOutlets' names are left out. No panel: no term is strong and frequent enough."
+        + _translated(outcome, "n_arabic"),
     )  # fmt: skip
 
 
@@ -135,7 +143,8 @@ def _frames(outcome: Outcome) -> Plate:
     return _plate(
         "07-frames", figures.plot_frames, [names[b] for b in blocs], [f["name"] for f in frames["frames"]], scores,
         "Frames that blocs come near to, within events",
-        f"Zero-shot scores from anchor sentences, made by a program; {frames['validation']}.",
+        f"Zero-shot scores from anchor sentences, made by a program; {frames['validation']}."
+        + _translated(outcome),
     )  # fmt: skip
 
 

@@ -120,7 +120,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
 
 def input_hashes(config: StudyConfig) -> dict[str, str]:
     """Return the SHA-256 of every raw table that is there."""
-    paths = [config.raw / name for name in (*TABLES, CODEBOOK)]
+    paths = [*(config.raw / name for name in (*TABLES, CODEBOOK)), config.translations]
     return {p.name: sha256_file(p) for p in paths if p.is_file()}
 
 

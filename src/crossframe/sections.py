@@ -9,7 +9,7 @@ import numpy as np
 from crossframe import __version__, arabic
 from crossframe.cluster import mutual_information
 from crossframe.config import TermSection
-from crossframe.corpus import CODEBOOK
+from crossframe.corpus import CODEBOOK, text_slot
 from crossframe.frames import (
     NOT_VALIDATED,
     Frame,
@@ -61,6 +61,7 @@ def corpus_section(study: Study) -> dict[str, Any]:
         "n_relays": sum(bool(d.relay_of) for d in corpus.documents),
         "languages": dict(Counter(d.language for d in corpus.documents).most_common()),
         "written_by": dict(Counter(d.written_by for d in corpus.documents)),
+        "machine_translated": _machine_translated(study),
         "events": [
             {
                 "event_id": e.event_id,
@@ -73,6 +74,18 @@ def corpus_section(study: Study) -> dict[str, Any]:
             }
             for e in corpus.events.values()
         ],
+    }
+
+
+def _machine_translated(study: Study) -> dict[str, Any]:
+    """Count the texts that a machine translated, and those among the texts that are compared, by engine and day."""
+    marks = [d.translated_by for d in study.corpus.documents]
+    compared = [d.translated_by.get(text_slot(d, study.config.data.text)) for d in study.documents]
+    return {
+        "n_texts": sum(map(len, marks)),
+        "n_compared": sum(mark is not None for mark in compared),
+        "n_arabic": sum("summary_ar" in d.translated_by for d in study.documents),
+        "by": dict(sorted(Counter(mark for texts in marks for mark in texts.values()).items())),
     }
 
 
@@ -192,7 +205,10 @@ def _anchor_rows(frame: Frame, language: str, vectors: Vectors) -> FloatArray:
 def _shown(evidence: FrameEvidence, study: Study) -> dict[str, Any]:
     """Add to a piece of evidence what a reader follows it by: the sentence, its gloss, the source."""
     document = next(d for d in study.documents if d.doc_id == evidence.doc_id)
-    texts = {"text_ar": sentences(document.summary_ar, "ar"), "text_en": sentences(document.summary_en, "en")}
+    texts = {
+        "text_ar": sentences(document.summary_ar or "", "ar"),
+        "text_en": sentences(document.summary_en or "", "en"),
+    }
     return {
         **asdict(evidence),
         # texts whose sentences do not run parallel (`validate` says so) have no gloss

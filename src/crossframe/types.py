@@ -31,7 +31,11 @@ def _http_url(value: str) -> str:
 
 PartialDate = Annotated[str, AfterValidator(_partial_date)]
 Url = Annotated[str, AfterValidator(_http_url)]
+MaybeDate = Annotated[str, AfterValidator(lambda value: value and _partial_date(value))]  # or an empty cell
+MaybeUrl = Annotated[str, AfterValidator(lambda value: value and _http_url(value))]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
+# what people call an event or a source in a table of their own: any script, one line
+Name = Annotated[str, Field(pattern=r"^\S([^\r\n\t]*\S)?$", max_length=200)]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -44,52 +48,96 @@ class Row(BaseModel):
 class Event(Row):
     """One event: the unit on which blocs are matched."""
 
+    event_id: Name
+    event_family: Name
+    date_start: MaybeDate
+    date_end: MaybeDate
+    title_en: Text
+    title_ar: Text
+    description_en: str = ""
+
+
+class EventRow(Event):
+    """A row of events.csv in a study of four tables."""
+
     event_id: Identifier
     event_family: Identifier
     date_start: PartialDate
     date_end: PartialDate
-    title_en: Text
-    title_ar: Text
     description_en: Text
 
 
 class Outlet(Row):
     """One outlet, agency or institution whose text is a document or is relayed by one."""
 
-    outlet_id: Identifier
+    outlet_id: Name
     name_en: Text
     name_ar: Text
     aliases: str = ""
     country: str = Field(pattern=r"^([A-Z]{2}|)$", description="ISO 3166-1 alpha-2, empty where unknown")
-    bloc: Identifier
+    bloc: Name
     ownership: Literal["state", "public", "private", "party", "institution", "unknown"]
     language: str = Field(pattern=r"^[a-z]{2}(;[a-z]{2})*$", description="languages of its pages here")
 
 
+class OutletRow(Outlet):
+    """A row of outlets.csv."""
+
+    outlet_id: Identifier
+    bloc: Identifier
+
+
 class Document(Row):
-    """One document: a published page, retold from its recorded facts."""
+    """One document as every stage sees it; a text that is not there is None.
+
+    `summary_orig` holds the text where the language is neither Arabic nor English; what is in one of
+    these two stands in `summary_ar` or `summary_en`. `translated_by` names, for each text that a machine
+    translated, the engine and the day.
+    """
+
+    doc_id: Name
+    event_id: Name
+    outlet_id: Name
+    via: str | None = None
+    relay_of: tuple[Name, ...] = ()
+    date: MaybeDate = ""
+    date_confidence: Literal["high", "medium", "low", ""] = ""
+    language: str = Field(pattern=r"^[a-z]{2}$")
+    url: MaybeUrl = ""
+    title: str = ""
+    title_ar: str = ""
+    claims: tuple[Text, ...] = ()
+    actors: tuple[Text, ...] = ()
+    summary_ar: Text | None = None
+    summary_en: Text | None = None
+    summary_orig: Text | None = None
+    sentence_claims: tuple[tuple[int, ...], ...] = ()
+    wire_group: Name | None = None
+    basis: Literal["excerpt", "excerpt-looked-complete", "text"] = "text"
+    written_by: Text = "the source"
+    note: str = ""
+    translated_by: dict[str, str] = {}
+
+
+class DocumentRow(Document):
+    """A row of documents.jsonl: a published page, retold from its recorded facts."""
 
     doc_id: Identifier
     event_id: Identifier
     outlet_id: Identifier
-    via: str | None = None
     relay_of: tuple[Identifier, ...] = ()
     date: PartialDate
     date_confidence: Literal["high", "medium", "low"]
-    language: str = Field(pattern=r"^[a-z]{2}$")
     url: Url
     title: Text
     title_ar: Text
     claims: tuple[Text, ...] = Field(min_length=1)
-    actors: tuple[Text, ...] = ()
     summary_ar: Text
     summary_en: Text
-    summary_orig: Text | None = None
     sentence_claims: tuple[tuple[int, ...], ...] = Field(min_length=1)
     wire_group: Identifier | None = None
     basis: Literal["excerpt", "excerpt-looked-complete"]
     written_by: Text
-    note: str = ""
 
 
 @dataclass(frozen=True)
