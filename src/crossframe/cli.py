@@ -74,26 +74,20 @@ def validate(
     ] = False,
 ) -> None:
     """Check the raw tables and texts; print every problem with file, row, column and value."""
-    from crossframe.checks import check_texts
+    from crossframe.checks import check_study
     from crossframe.config import load_config
-    from crossframe.corpus import CODEBOOK, check_relations, check_tables
-    from crossframe.frames import codebook_problems
 
     config = load_config(study)
-    corpus, problems = check_tables(config.raw, config.translations)
-    if corpus is not None:
-        problems += check_relations(corpus, [b.id for b in config.blocs]) + check_texts(corpus)
-    if (config.raw / CODEBOOK).is_file():
-        problems += codebook_problems(config.raw / CODEBOOK)
+    corpus, problems = check_study(config)
     for problem in problems:
         typer.echo(str(problem))
     errors = sum(p.level == "error" for p in problems)
     if errors:
-        _say(f"{errors} error(s) and {len(problems) - errors} warning(s) in {config.raw}. Mend the rows named above.")
+        _say(f"{errors} error(s) and {len(problems) - errors} warning(s) in {config.place}. Mend the rows named above.")
         raise typer.Exit(EXIT_INPUT)
     if corpus is not None:
         n = len(corpus.documents)
-        _say(f"valid: {n} documents, {len(corpus.events)} events, {len(problems)} warning(s) in {config.raw}")
+        _say(f"valid: {n} documents, {len(corpus.events)} events, {len(problems)} warning(s) in {config.place}")
     if retrieval:
         _print_retrieval(config)
 
@@ -127,8 +121,9 @@ def align(
     import json
 
     from crossframe.align import align as measure
-    from crossframe.align import language_code, read_columns
+    from crossframe.align import read_columns
     from crossframe.encoders import PACKAGED, load_encoder
+    from crossframe.text import language_code
 
     names = [c.strip() for c in columns.split(",") if c.strip()]
     texts = read_columns(file, names)

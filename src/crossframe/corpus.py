@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from crossframe.config import StudyConfig
+from crossframe.config import StudyConfig, TextColumn
 from crossframe.errors import InputError
+from crossframe.onetable import one_table, raw_values, read_rows
 from crossframe.reading import csv_rows, file_text, json_records, once, parallel_sentences, parsed
 from crossframe.translations import SLOTS, Translations, filled, own_slot, present, read_translations
 from crossframe.types import Corpus, Document, DocumentRow, EventRow, OutletRow, Problem, Segment
@@ -15,31 +16,40 @@ CODEBOOK = "codebook.toml"
 TABLES = (EVENTS, OUTLETS, DOCUMENTS, PARALLEL)
 _HINT = "; data/README.md says what it holds"
 
-_KEYS_OF_TEXT = ("summary_ar", "summary_en", "summary_orig")
+TEXTS: tuple[TextColumn, ...] = ("summary_ar", "summary_en", "summary_orig")
 
 
 def load_corpus(config: StudyConfig) -> Corpus:
-    """Read and check the raw tables.
+    """Read and check the raw tables, four of them or the one.
 
     Raises
     ------
     InputError
         If anything is wrong; the message holds every problem, a line each.
     """
-    corpus, problems = check_tables(config.raw, config.translations)
-    problems += [] if corpus is None else check_relations(corpus, [b.id for b in config.blocs])
+    corpus, problems = checked_corpus(config)
     refuse(problems, config)
     if corpus is None:
         raise AssertionError("a corpus without a problem is a corpus")
     return corpus
 
 
+def checked_corpus(config: StudyConfig) -> tuple[Corpus | None, list[Problem]]:
+    """Return the corpus and every problem of the raw tables; the corpus is None where it cannot be made."""
+    if config.table is not None:
+        return one_table(config)
+    corpus, problems = check_tables(config.raw, config.translations)
+    problems += [] if corpus is None else check_relations(corpus, [b.id for b in config.blocs])
+    return corpus, problems
+
+
 def refuse(problems: Sequence[Problem], config: StudyConfig) -> None:
-    """Raise an InputError that lists the problems, if there are any."""
-    if problems:
-        lines = "\n".join(str(p) for p in problems)
-        what = f"{len(problems)} problem(s) in the raw tables:\n{lines}\n"
-        raise InputError(what, str(config.raw), "`crossframe validate` lists them.")
+    """Raise an InputError that lists the errors among the problems, if there are any."""
+    errors = [str(p) for p in problems if p.level == "error"]
+    if errors:
+        lines = "\n".join(errors)
+        what = f"{len(errors)} problem(s) in the raw tables:\n{lines}\n"
+        raise InputError(what, str(config.place), "`crossframe validate` lists them.")
 
 
 def check_tables(folder: Path, translations: Path | None = None) -> tuple[Corpus | None, list[Problem]]:
@@ -75,6 +85,11 @@ def document_rows(path: Path, problems: list[Problem]) -> Iterator[tuple[str, di
 
 def raw_documents(config: StudyConfig, problems: list[Problem]) -> list[dict[str, object]]:
     """Return the rows of the documents as they stand, texts missing or not: what `translate` starts from."""
+    if config.table is not None:
+        table = read_rows(config)
+        rows = [values for _number, values in raw_values(table)]
+        problems += table.problems
+        return rows
     rows, seen = [], dict[str, str]()
     for number, values in document_rows(config.raw / DOCUMENTS, problems):
         for column in ("doc_id", "language"):
@@ -186,8 +201,8 @@ def segments(documents: Sequence[Document], column: str) -> list[Segment]:
     """Split one text of every document into sentences, in the order of `documents`."""
     from crossframe.text import sentences
 
-    if column not in _KEYS_OF_TEXT:
-        raise InputError(f"there is no text column {column!r}", "data.text", f"Use one of {', '.join(_KEYS_OF_TEXT)}.")
+    if column not in TEXTS:
+        raise InputError(f"there is no text column {column!r}", "data.text", f"Use one of {', '.join(TEXTS)}.")
     out = []
     for document in documents:
         text, language = text_of(document, column)

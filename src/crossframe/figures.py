@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _INK, _FAINT, _GRID = "#222222", "#bbbbbb", "#e6e6e6"
 _EVENT_COLOURS = 20
 _STYLE = {
-    "font.family": [fonts.LATIN, fonts.ARABIC],
+    "font.family": [fonts.LATIN, fonts.ARABIC, fonts.KOREAN, fonts.CHINESE],
     "font.size": 9,
     "axes.titlesize": 11,
     "axes.titlelocation": "left",

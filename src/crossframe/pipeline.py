@@ -63,19 +63,18 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         If the raw tables are not valid, or a stage refuses them.
     """
     study = memo.timed("corpus", lambda: Study.load(config))
+    config = study.config  # with the blocs of the table, where study.toml lists none
     if not study.matched:
         raise InputError(
             "no documents can be compared within their event",
-            str(config.raw),
+            str(config.place),
             f"An event needs {config.space.min_event_documents} or more documents of two or more blocs.",
         )
     vectors = Vectors(study, [load_encoder(name) for name in config.encoder.models])
 
     # every text becomes sentences, every sentence a vector; language means come out, then each event's mean
     space = memo.timed("embedding", lambda: vectors.space(config.data.text))
-    others = memo.timed(
-        "embedding", lambda: {c: vectors.space(c) for c in ("summary_ar", "summary_en", "summary_orig")}
-    )
+    others = memo.timed("embedding", lambda: {c: vectors.space(c) for c in study.texts})
     rows = study.compared
     blocs, events, outlets = pick(study.blocs, rows), pick(study.events, rows), pick(study.outlets, rows)
     framing = centred_on_events(space.language_free[rows], events)
@@ -94,7 +93,8 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
 
     # which words mark a bloc, which frames it comes near to, and how firm all this is
     summaries = [study.documents[i].summary_ar for i in rows]
-    terms = memo.run("terms", term_section, summaries, blocs, events, study.outlet_names, config.terms)
+    told = (summaries, blocs, events, study.outlet_names, config.terms)
+    terms = {} if study.skipped else memo.run("terms", term_section, *told)
     frames = memo.timed("frames", lambda: frame_section(study, vectors))
     variants = memo.timed("embedding", lambda: _specified_spaces(vectors, events))
     robust = memo.run("robust", _robust, framing, blocs, events, outlets, variants, config.robust, t)
@@ -112,6 +112,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "permdisp": None if spread is None else asdict(spread),
         "contrasts": [asdict(pair) for pair in pairs],
         "terms": terms,
+        "skipped": study.skipped,
         "frames": frames,
         "robust": robust,
     }
@@ -121,6 +122,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
 def input_hashes(config: StudyConfig) -> dict[str, str]:
     """Return the SHA-256 of every raw table that is there."""
     paths = [*(config.raw / name for name in (*TABLES, CODEBOOK)), config.translations]
+    paths += [] if config.table is None else [config.table]
     return {p.name: sha256_file(p) for p in paths if p.is_file()}
 
 
@@ -161,9 +163,13 @@ def _specified_spaces(vectors: Vectors, events: list[str]) -> list[tuple[dict[st
     out = []
     for text in study.config.robust.texts:
         for encoder, only in choices:
-            for removed in (True, False):
+            for removed in (True, False) if study.all_means else (False,):
                 space = vectors.space(text, removed, only)
-                label = {"text": text, "encoder": encoder, "language_means": "removed" if removed else "kept"}
+                label = {
+                    "text": study.config.label(text),
+                    "encoder": encoder,
+                    "language_means": "removed" if removed else "kept",
+                }
                 out.append((label, centred_on_events(space.language_free[study.compared], events)))
     return out
 

@@ -9,7 +9,7 @@ import numpy as np
 from crossframe import __version__, arabic
 from crossframe.cluster import mutual_information
 from crossframe.config import TermSection
-from crossframe.corpus import CODEBOOK, text_slot
+from crossframe.corpus import CODEBOOK, text_of, text_slot
 from crossframe.frames import (
     NOT_VALIDATED,
     Frame,
@@ -33,7 +33,8 @@ def study_section(study: Study) -> dict[str, Any]:
         "id": config.study.id,
         "title_en": config.study.title_en,
         "title_ar": config.study.title_ar,
-        "text": config.data.text,
+        "kind": "four tables" if config.table is None else "one table",
+        "text": config.label(config.data.text),
         "encoders": config.encoder.models,
         "blocs": [b.model_dump() for b in config.blocs],
         "n_permutations": config.contrasts.n_permutations,
@@ -96,8 +97,8 @@ def space_section(study: Study, space: Space, others: dict[str, Space]) -> dict[
     return {
         "dimension": int(space.framing.shape[1]),
         "retrieval": {
-            "ar_to_en": _retrieval(others["summary_ar"], others["summary_en"], everyone),
-            "ar_to_original": _retrieval(others["summary_ar"], others["summary_orig"], abroad),
+            "ar_to_en": _retrieval(others.get("summary_ar"), others.get("summary_en"), everyone),
+            "ar_to_original": _retrieval(others.get("summary_ar"), others.get("summary_orig"), abroad),
         },
         "variance_share": {
             name: {
@@ -110,9 +111,9 @@ def space_section(study: Study, space: Space, others: dict[str, Space]) -> dict[
     }
 
 
-def _retrieval(a: Space, b: Space, rows: list[int]) -> dict[str, Any] | None:
+def _retrieval(a: Space | None, b: Space | None, rows: list[int]) -> dict[str, Any] | None:
     """Return how often documents of one text find their own other text; None where nobody has one."""
-    if not rows:
+    if a is None or b is None or not rows:
         return None
     return {
         "before": retrieval_accuracy(a.raw[rows], b.raw[rows]),
@@ -205,14 +206,18 @@ def _anchor_rows(frame: Frame, language: str, vectors: Vectors) -> FloatArray:
 def _shown(evidence: FrameEvidence, study: Study) -> dict[str, Any]:
     """Add to a piece of evidence what a reader follows it by: the sentence, its gloss, the source."""
     document = next(d for d in study.documents if d.doc_id == evidence.doc_id)
-    texts = {
+    text, language = text_of(document, study.config.data.text)
+    own = sentences(text, language)
+    others = {
         "text_ar": sentences(document.summary_ar or "", "ar"),
         "text_en": sentences(document.summary_en or "", "en"),
     }
     return {
         **asdict(evidence),
+        "language": language,
+        "text": own[evidence.sentence],
         # texts whose sentences do not run parallel (`validate` says so) have no gloss
-        **{name: found[evidence.sentence] if evidence.sentence < len(found) else "" for name, found in texts.items()},
+        **{name: found[evidence.sentence] if len(found) == len(own) else "" for name, found in others.items()},
         "outlet": study.corpus.outlets[document.outlet_id].name_en,
         "url": document.url,
     }

@@ -57,7 +57,7 @@ def target_languages(names: Sequence[str] | None) -> list[Language]:
 
 
 def missing(
-    rows: Iterable[dict[str, object]], known: Translations, targets: Sequence[Language]
+    rows: Iterable[dict[str, object]], known: Translations, targets: Sequence[Language], titles: bool = True
 ) -> tuple[list[Job], list[Translation]]:
     """Return what is to be translated, and the known translations that still stand.
 
@@ -69,6 +69,8 @@ def missing(
         What the file of translations holds; those of changed texts or vanished documents do not stand.
     targets
         Languages wanted.
+    titles
+        Whether Arabic titles are wanted as well.
     """
     jobs, standing = [], []
     for values in rows:
@@ -80,7 +82,7 @@ def missing(
             translation = known.get((str(values["doc_id"]), what, target))
             if translation is not None and translation.source_sha256 == sha256_text(text):
                 standing.append(translation)
-            elif target in targets and source != target:
+            elif target in targets and source != target and (what == "text" or titles):
                 jobs.append(Job(str(values["doc_id"]), what, source, target, text))
     return jobs, standing
 
@@ -133,7 +135,7 @@ def _work(config: StudyConfig, targets: Sequence[Language]) -> tuple[list[Job], 
     rows = raw_documents(config, problems)
     known = read_translations(config.translations, problems)
     refuse(problems, config)
-    return missing(rows, known, targets)
+    return missing(rows, known, targets, titles=config.table is None)  # nothing prints a title of one table
 
 
 def translate(

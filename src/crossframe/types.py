@@ -1,6 +1,8 @@
 """Row schemas of the raw tables and the frozen results that stages hand on. Imports nothing local."""
 
 import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -29,13 +31,19 @@ def _http_url(value: str) -> str:
     return value
 
 
+def _one_line(value: str) -> str:
+    if value != value.strip() or not 0 < len(value) <= 200 or any(unicodedata.category(c) == "Cc" for c in value):
+        raise ValueError("is not one line of 1 to 200 characters without spaces at its ends")
+    return value
+
+
 PartialDate = Annotated[str, AfterValidator(_partial_date)]
 Url = Annotated[str, AfterValidator(_http_url)]
 MaybeDate = Annotated[str, AfterValidator(lambda value: value and _partial_date(value))]  # or an empty cell
 MaybeUrl = Annotated[str, AfterValidator(lambda value: value and _http_url(value))]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
-# what people call an event or a source in a table of their own: any script, one line
-Name = Annotated[str, Field(pattern=r"^\S([^\r\n\t]*\S)?$", max_length=200)]
+# what people call an event or a source in a table of their own, in any script
+Name = Annotated[str, AfterValidator(_one_line)]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -65,6 +73,18 @@ class EventRow(Event):
     date_start: PartialDate
     date_end: PartialDate
     description_en: Text
+
+
+class EventNote(Row):
+    """A row of events.csv beside a corpus of one table: what is known of an event besides its id."""
+
+    event_id: Name
+    event_family: str = ""
+    date_start: MaybeDate = ""
+    date_end: MaybeDate = ""
+    title_en: str = ""
+    title_ar: str = ""
+    description_en: str = ""
 
 
 class Outlet(Row):
@@ -164,7 +184,7 @@ class Corpus:
     events: dict[str, Event]
     outlets: dict[str, Outlet]
     documents: tuple[Document, ...]
-    parallel: dict[str, tuple[str, ...]]
+    parallel: Mapping[str, tuple[str, ...]]
 
     def bloc(self, document: Document) -> str:
         """Return the bloc of the outlet that published the document."""
