@@ -17,7 +17,7 @@ EXIT_CHECK_FAILED, EXIT_INPUT, EXIT_INTERRUPTED = 1, 2, 130
 app = typer.Typer(
     name="crossframe",
     help="How the same event is framed by different sources, across languages.",
-    epilog="Start with: crossframe run .",
+    epilog="Start with: crossframe new my-study   |   crossframe run my-study",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -42,6 +42,17 @@ def options(
     version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version)] = False,
 ) -> None:
     """How the same event is framed by different sources, across languages."""
+
+
+@app.command(epilog="Examples: crossframe new my-study   |   crossframe new my-study && crossframe run my-study")
+def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or does not exist yet.")]) -> None:
+    """Make a study of your own: an invented example that runs at once, to be filled with your table."""
+    from crossframe.new import new_study
+
+    path = new_study(folder)
+    _say(f"an example study is in {folder}; put your table in its data/raw and describe it in study.toml")
+    _say(f"next: crossframe run {folder}")
+    typer.echo(str(path))
 
 
 @app.command(epilog="Examples: crossframe run .   |   crossframe run my-study/study.toml --out /tmp/reports")
@@ -235,5 +246,5 @@ def main() -> None:
         sys.exit(EXIT_INPUT)
     except SystemExit as stop:
         if stop.code == EXIT_INTERRUPTED:
-            _say("interrupted: finished stages and embeddings are kept, every output file is whole or absent")
+            _say("interrupted: finished stages, embeddings and translations are kept, every output file is whole or absent")
         raise

@@ -63,6 +63,12 @@ def _names(outcome: Outcome) -> dict[str, str]:
     return {b.id: b.name_en for b in outcome.study.config.blocs}
 
 
+def _event_name(event: dict[str, Any]) -> str:
+    """Return an event's id and title, once where they are the same."""
+    event_id, title = str(event["event_id"]), str(event["title_en"])
+    return title if title == event_id else f"{event_id} {title}"
+
+
 def _translated(outcome: Outcome, which: str = "n_compared") -> str:
     """Return what a figure's note says of machine translation: nothing where there is none."""
     corpus = outcome.results["corpus"]
@@ -77,7 +83,7 @@ def _colours(outcome: Outcome) -> dict[str, str]:
 def _maps(outcome: Outcome) -> list[Plate]:
     study, display = outcome.study, outcome.results["map"]
     names, colours = _names(outcome), _colours(outcome)
-    events = {e["event_id"]: f"{e['event_id']} {e['title_en']}" for e in outcome.results["corpus"]["events"]}
+    events = {e["event_id"]: _event_name(e) for e in outcome.results["corpus"]["events"]}
     matched_events, matched_blocs = pick(study.events, study.matched), pick(study.blocs, study.matched)
     large = {event: name for event, name in events.items() if matched_events.count(event) >= MIN_DOCUMENTS}
     what, how = outcome.what.xy, outcome.how.xy

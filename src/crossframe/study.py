@@ -46,7 +46,7 @@ class Study:
             return []
         reason = (
             f"{lacking} of {len(self.documents)} documents have no Arabic text; "
-            "give one in the table, or let `crossframe translate` fill it"
+            "give one in the table, or let crossframe translate fill it"
         )
         return [{"part": "terms", "reason": reason}]
 
