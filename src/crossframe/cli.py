@@ -109,8 +109,9 @@ def _print_retrieval(config: "StudyConfig") -> None:
     from crossframe.study import Study, Vectors, own_text_retrieval
 
     vectors = Vectors(Study.load(config), [load_encoder(name) for name in config.encoder.models])
+    rows = own_text_retrieval(vectors)
     typer.echo("language\tdocuments\tfound\tshare")
-    for language, found, n in own_text_retrieval(vectors):
+    for language, found, n in rows:
         typer.echo(f"{language}\t{n}\t{found}\t{found / n:.3f}")
 
 
@@ -246,5 +247,6 @@ def main() -> None:
         sys.exit(EXIT_INPUT)
     except SystemExit as stop:
         if stop.code == EXIT_INTERRUPTED:
-            _say("interrupted: finished stages, embeddings and translations are kept, every output file is whole or absent")
+            kept = "finished stages, embeddings and translations are kept"
+            _say(f"interrupted: {kept}, every output file is whole or absent")
         raise
