@@ -376,7 +376,9 @@ def test_a_primary_pair_may_name_sources(tmp_path: Path, encoder: HashEncoder) -
     path = study / "study.toml"
     good = path.read_text(encoding="utf-8").replace("[contrasts]\n", pair)
     path.write_text(good, encoding="utf-8")
-    assert outcome_of(study).results["contrasts"][0]["family"] == "primary"
+    outcome = outcome_of(study)
+    assert outcome.results["contrasts"][0]["family"] == "primary"
+    assert "Of 1 pairs of blocs named before looking" in pdf_text(outcome, study)
     path.write_text(good.replace('["Town Radio"', '["Tower Radio"'), encoding="utf-8")
     with pytest.raises(InputError, match="names the bloc 'Tower Radio', which is none of: Harbour Post"):
         outcome_of(study)
