@@ -22,7 +22,7 @@ def call(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.Co
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["validate"], ["ingest"], ["models"]])
+@pytest.mark.parametrize("command", [[], ["new"], ["run"], ["validate"], ["ingest"], ["translate"], ["models"]])
 def test_help_explains_every_command(command: list[str]) -> None:
     found = call(*command, "--help")
     assert found.returncode == 0 and "Usage" in found.stdout
@@ -69,6 +69,8 @@ def test_validate_prints_every_problem_and_ends_with_2(small_study: Path) -> Non
         (["ingest", "nowhere.csv", "--out", "x.jsonl"], "there is no such file"),
         (["ingest", "nowhere.csv", "--out", "x.jsonl", "--columns", "text"], "is not of the form field=column"),
         (["models", "burn"], "unknown action 'burn'"),
+        (["translate", str(ROOT), "--engine", "babel"], "unknown translation engine 'babel'"),
+        (["translate", str(ROOT), "--to", "fr"], "texts are filled in Arabic and English, not in 'fr'"),
         (["runn"], "No such command"),
         (["run", "--no-such-option"], "No such option"),
     ],

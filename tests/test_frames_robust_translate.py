@@ -1,4 +1,4 @@
-"""Frames, robustness and translation: the simple forms that stand now."""
+"""Frames and robustness: the simple forms that stand now."""
 
 from pathlib import Path
 
@@ -9,7 +9,6 @@ from crossframe.errors import InputError
 from crossframe.frames import document_scores, frame_scores, load_codebook, strongest
 from crossframe.robust import placebo, wilson
 from crossframe.space import unit_rows
-from crossframe.translate import RETRIES, chunks, translate_texts
 
 RNG = np.random.default_rng(8)
 BOOK = '[[frames]]\nid = "a"\nname = "A"\ndefinition = "D"\nanchors.en = ["x"]\n'
@@ -72,43 +71,3 @@ def test_nothing_can_be_split_where_every_event_has_one_document() -> None:
 def test_wilson_interval_is_the_published_one() -> None:
     # Newcombe 1998, table I: 81 of 263
     assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
-
-
-class Service:
-    """A translation service that fails as told."""
-
-    name = "service"
-
-    def __init__(self, failures: int = 0, answer: str = "نص") -> None:
-        self.failures, self.answer, self.asked = failures, answer, 0
-
-    def translate(self, text: str, source: str, target: str) -> str:
-        self.asked += 1
-        if self.asked <= self.failures:
-            raise TimeoutError("429 too many requests")
-        return self.answer
-
-
-def test_a_translation_is_asked_once_and_remembered(tmp_path: Path) -> None:
-    service, memory = Service(), tmp_path / "m.sqlite"
-    assert translate_texts(["One sentence."] * 2, "en", "ar", service, memory) == ["نص", "نص"]
-    assert translate_texts(["One sentence."], "en", "ar", service, memory) == ["نص"]
-    assert service.asked == 1
-
-
-def test_a_passing_fault_is_waited_for_longer_each_time(tmp_path: Path) -> None:
-    waits: list[float] = []
-    assert translate_texts(["One."], "en", "ar", Service(2), tmp_path / "m.sqlite", waits.append) == ["نص"]
-    assert waits == [2.0, 4.0]
-
-
-@pytest.mark.parametrize("service", [Service(99), Service(answer=" ")])
-def test_a_lasting_fault_ends_with_a_message(tmp_path: Path, service: Service) -> None:
-    with pytest.raises(InputError, match=f"the service failed {RETRIES} times"):
-        translate_texts(["One."], "en", "ar", service, tmp_path / "m.sqlite", lambda _s: None)
-
-
-def test_long_texts_are_cut_at_sentences_below_the_limit() -> None:
-    parts = chunks("A sentence of some words here. " * 400, "en")
-    assert len(parts) > 1 and all(len(p) <= 4500 and p.endswith(".") for p in parts)
-    assert " ".join(parts).count("sentence") == 400

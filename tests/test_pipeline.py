@@ -10,10 +10,14 @@ import pytest
 import crossframe.pipeline
 from conftest import HashEncoder, document, write_study
 from crossframe.config import load_config
+from crossframe.corpus import document_rows
 from crossframe.errors import InputError
+from crossframe.files import sha256_text
+from crossframe.gallery import plates
 from crossframe.memo import Memo, _digest
 from crossframe.pipeline import Outcome, rounded, run
 from crossframe.publish import publish
+from crossframe.translations import Translation, write_translations
 
 SETTINGS = """
 [encoder]
@@ -51,7 +55,7 @@ def test_every_file_that_a_reader_opens_is_written(study: Path, encoder: HashEnc
     reports = study / "reports"
     assert pdf.read_bytes().startswith(b"%PDF")
     assert {p.suffix for p in (reports / "figures").iterdir()} == {".svg", ".png"}
-    assert len(list((reports / "figures").iterdir())) == 12
+    assert len(list((reports / "figures").iterdir())) == 18
     assert (reports / "tables" / "contrasts.csv").is_file()
     manifest = json.loads((reports / "manifest.json").read_text())
     assert set(manifest["inputs"]) == {"events.csv", "outlets.csv", "documents.jsonl", "parallel.csv"}
@@ -117,8 +121,51 @@ def test_a_study_with_few_outlets_a_codebook_and_another_text_is_published(
     memo = Memo()
     outcome = outcome_of(study, memo)
     assert publish(outcome, study / "reports", memo).is_file()
-    assert outcome.results["robust"]["leave_one_outlet_out"]["n_outlets"] == 0
+    assert outcome.results["robust"]["leave_one_outlet_out"]["n"] == 0
     assert not (study / "reports" / "figures" / "03-events.png").exists()
+
+
+def test_machine_translated_texts_stay_marked_through_to_the_report(
+    tmp_path: Path, cache: Path, encoder: HashEncoder, small_documents: list[dict[str, object]]
+) -> None:
+    import io
+
+    from pypdf import PdfReader
+
+    small_documents[0] |= {"summary_ar": None, "title_ar": None}
+    study = write_study(tmp_path / "study", small_documents, SETTINGS)
+    _translate(study, "A-001", {"text": "قالت المدينة إن الجسر مفتوح.", "title": "جسر"})
+    memo = Memo()
+    outcome = outcome_of(study, memo)
+    mark = "deepl, 2026-01-31"
+    counted = {"n_texts": 2, "n_compared": 1, "n_arabic": 1, "by": {mark: 2}}
+    assert outcome.results["corpus"]["machine_translated"] == counted
+    pages = PdfReader(io.BytesIO(publish(outcome, study / "reports", memo).read_bytes())).pages
+    text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+    assert f"2 texts were missing and filled by machine ({mark}: 2); 1 of the 24 texts compared are such" in text
+    assert all(
+        "Machine-translated: 1 of the 24" in str(p.inputs[-1])
+        for p in plates(outcome)
+        if p.name not in {"03-events", "06-specifications"}
+    )
+    table = (study / "data" / "processed" / "documents.csv").read_text(encoding="utf-8")
+    assert f"title_ar: {mark}" in table.splitlines()[1]
+    assert "translations.jsonl" in outcome.manifest["inputs"]
+
+
+def _translate(study: Path, doc_id: str, texts: dict[str, str]) -> None:
+    row = next(d for d in document_rows(study / "data" / "raw" / "documents.jsonl", []) if d[1]["doc_id"] == doc_id)[1]
+    sources = {"text": str(row["summary_en"]), "title": str(row["title"])}
+    write_translations(
+        study / "data" / "translations.jsonl",
+        [
+            Translation(
+                doc_id=doc_id, what=what, language="ar", source_language="en",
+                source_sha256=sha256_text(sources[what]), text=text, engine="deepl", date="2026-01-31",
+            )
+            for what, text in texts.items()
+        ],
+    )  # fmt: skip
 
 
 def test_one_bloc_alone_is_refused_with_a_message(tmp_path: Path, cache: Path, encoder: HashEncoder) -> None:

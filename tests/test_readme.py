@@ -1,8 +1,12 @@
 """The README: its commands exist and do what it says."""
 
+import csv
+import os
 import re
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 from conftest import ROOT
 
@@ -22,7 +26,7 @@ def test_every_command_and_option_of_the_readme_exists() -> None:
     from crossframe.cli import app
 
     commands = set(re.findall(r"^crossframe ([a-z]+)", BLOCKS, re.MULTILINE))
-    assert {"run", "validate", "ingest", "models"} <= commands
+    assert {"new", "run", "validate", "ingest", "translate", "models"} <= commands
     for command in commands:
         shown = CliRunner().invoke(app, [command, "--help"])
         assert shown.exit_code == 0
@@ -49,3 +53,39 @@ def test_validate_of_the_shipped_study_ends_with_0() -> None:
 def test_every_file_that_the_readme_links_exists() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", README)
     assert links and all((ROOT / link).exists() for link in links if not link.startswith("http"))
+
+
+def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
+    """Its commands one after the other, and its settings on a table with such columns."""
+    tutorial = README.split("## Your own corpus in ten minutes")[1].split("\n## ")[0]
+    commands = "".join(re.findall(r"```sh\n(.*?)```", tutorial, re.DOTALL)).splitlines()
+    assert [shlex.split(c)[1] for c in commands] == ["new", "run", "validate", "run", "translate"]
+    (settings,) = re.findall(r"```toml\n(.*?)```", tutorial, re.DOTALL)
+    study = tmp_path / "my-study"
+    for number, command in enumerate(commands):
+        if number == 2:
+            _put_in_a_table(study, settings)
+        code = "from crossframe.cli import main; main()"
+        found = subprocess.run(
+            [sys.executable, "-c", code, *shlex.split(command)[1:]],
+            cwd=tmp_path, env=os.environ, capture_output=True, text=True, timeout=600, check=False,
+        )  # fmt: skip
+        assert found.returncode == 0, found.stderr
+        if number == 1:
+            assert (study / "reports" / "my-study.en.pdf").is_file()
+    assert found.stdout.splitlines()[1].split("\t")[:3] in (["ar", "en", "12"], ["en", "ar", "12"])
+    for named in re.findall(r"`(my-study/[^`]+)`", tutorial):
+        assert (tmp_path / named).is_file(), named
+
+
+def _put_in_a_table(study: Path, settings: str) -> None:
+    table = study / "data" / "raw" / "articles.csv"
+    with table.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    with table.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(["body", "story", "site"])
+        writer.writerows([r["text"], r["event"], r["source"]] for r in rows)
+    path = study / "study.toml"
+    before, rest = path.read_text(encoding="utf-8").split("[data]\n")
+    path.write_text(before + settings + "\n[encoder]" + rest.split("[encoder]")[1], encoding="utf-8")

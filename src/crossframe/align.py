@@ -13,21 +13,10 @@ from crossframe.embed import embed
 from crossframe.encoders import Encoder
 from crossframe.errors import InputError
 from crossframe.space import concatenated, language_free, retrieval_accuracy, unit_rows
+from crossframe.text import language_code
 from crossframe.types import FloatArray
 
 CSLS_NEIGHBOURS = 10  # as in Conneau et al. 2018
-# columns of parallel files are often named by ISO 639-3 codes, parallel.csv by ISO 639-1
-_ISO_639_1 = {
-    "ara": "ar", "arb": "ar", "eng": "en", "rus": "ru", "kor": "ko", "zho": "zh", "cmn": "zh", "jpn": "ja",
-    "ukr": "uk", "fas": "fa", "pes": "fa", "swa": "sw", "swh": "sw", "fra": "fr", "deu": "de", "spa": "es",
-    "ita": "it", "tur": "tr", "por": "pt", "pol": "pl", "heb": "he", "hin": "hi", "urd": "ur", "vie": "vi",
-}  # fmt: skip
-
-
-def language_code(column: str) -> str:
-    """Return the two-letter code that a column name stands for: `zho-CN`, `cmn` and `zh` are all `zh`."""
-    base = column.strip().lower().replace("_", "-").split("-")[0]
-    return _ISO_639_1.get(base, base)
 
 
 def read_columns(path: Path, columns: Sequence[str]) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 INK, FAINT, GRID = "#222222", "#bbbbbb", "#e6e6e6"
 _STYLE = {
-    "font.family": [fonts.LATIN, fonts.ARABIC],
+    "font.family": [fonts.LATIN, fonts.ARABIC, fonts.KOREAN, fonts.CHINESE],
     "font.size": 9,
     "axes.titlesize": 11,
     "axes.titlelocation": "left",

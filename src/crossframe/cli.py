@@ -17,7 +17,7 @@ EXIT_CHECK_FAILED, EXIT_INPUT, EXIT_INTERRUPTED = 1, 2, 130
 app = typer.Typer(
     name="crossframe",
     help="How the same event is framed by different sources, across languages.",
-    epilog="Start with: crossframe run .",
+    epilog="Start with: crossframe new my-study   |   crossframe run my-study",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -42,6 +42,17 @@ def options(
     version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version)] = False,
 ) -> None:
     """How the same event is framed by different sources, across languages."""
+
+
+@app.command(epilog="Examples: crossframe new my-study   |   crossframe new my-study && crossframe run my-study")
+def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or does not exist yet.")]) -> None:
+    """Make a study of your own: an invented example that runs at once, to be filled with your table."""
+    from crossframe.new import new_study
+
+    path = new_study(folder)
+    _say(f"an example study is in {folder}; put your table in its data/raw and describe it in study.toml")
+    _say(f"next: crossframe run {folder}")
+    typer.echo(str(path))
 
 
 @app.command(epilog="Examples: crossframe run .   |   crossframe run my-study/study.toml --out /tmp/reports")
@@ -74,26 +85,20 @@ def validate(
     ] = False,
 ) -> None:
     """Check the raw tables and texts; print every problem with file, row, column and value."""
-    from crossframe.checks import check_texts
+    from crossframe.checks import check_study
     from crossframe.config import load_config
-    from crossframe.corpus import CODEBOOK, check_relations, check_tables
-    from crossframe.frames import codebook_problems
 
     config = load_config(study)
-    corpus, problems = check_tables(config.raw)
-    if corpus is not None:
-        problems += check_relations(corpus, [b.id for b in config.blocs]) + check_texts(corpus)
-    if (config.raw / CODEBOOK).is_file():
-        problems += codebook_problems(config.raw / CODEBOOK)
+    corpus, problems = check_study(config)
     for problem in problems:
         typer.echo(str(problem))
     errors = sum(p.level == "error" for p in problems)
     if errors:
-        _say(f"{errors} error(s) and {len(problems) - errors} warning(s) in {config.raw}. Mend the rows named above.")
+        _say(f"{errors} error(s) and {len(problems) - errors} warning(s) in {config.place}. Mend the rows named above.")
         raise typer.Exit(EXIT_INPUT)
     if corpus is not None:
         n = len(corpus.documents)
-        _say(f"valid: {n} documents, {len(corpus.events)} events, {len(problems)} warning(s) in {config.raw}")
+        _say(f"valid: {n} documents, {len(corpus.events)} events, {len(problems)} warning(s) in {config.place}")
     if retrieval:
         _print_retrieval(config)
 
@@ -104,8 +109,9 @@ def _print_retrieval(config: "StudyConfig") -> None:
     from crossframe.study import Study, Vectors, own_text_retrieval
 
     vectors = Vectors(Study.load(config), [load_encoder(name) for name in config.encoder.models])
+    rows = own_text_retrieval(vectors)
     typer.echo("language\tdocuments\tfound\tshare")
-    for language, found, n in own_text_retrieval(vectors):
+    for language, found, n in rows:
         typer.echo(f"{language}\t{n}\t{found}\t{found / n:.3f}")
 
 
@@ -127,8 +133,9 @@ def align(
     import json
 
     from crossframe.align import align as measure
-    from crossframe.align import language_code, read_columns
+    from crossframe.align import read_columns
     from crossframe.encoders import PACKAGED, load_encoder
+    from crossframe.text import language_code
 
     names = [c.strip() for c in columns.split(",") if c.strip()]
     texts = read_columns(file, names)
@@ -164,6 +171,51 @@ def ingest(
     typer.echo(str(out))
 
 
+@app.command(
+    epilog="Examples: crossframe translate . --dry-run   |   crossframe translate . --engine libre "
+    "--url http://localhost:5000   |   CROSSFRAME_DEEPL_KEY=… crossframe translate . --engine deepl --to en"
+)
+def translate(
+    study: StudyArgument = Path(),
+    engine: Annotated[
+        str,
+        typer.Option(help="google, libre, mymemory, deepl or microsoft; a key is read from CROSSFRAME_<ENGINE>_KEY."),
+    ] = "google",
+    to: Annotated[
+        list[str] | None, typer.Option(help="ar or en; give it twice for both, which is the default.")
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Address of the service, such as your own LibreTranslate server.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for one answer.")] = 30.0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what would be sent, send nothing.")] = False,
+) -> None:
+    """Fill missing Arabic or English texts by machine translation; the raw tables stay as they are.
+
+    The texts are sent to the service that you name. What comes back is kept in the study's
+    data/translations.jsonl, marked with engine and date, and counted as machine-translated in the report.
+    Stop at any time: the same command goes on where it stopped and asks nothing twice.
+    """
+    from contextlib import closing
+
+    from crossframe.config import load_config
+    from crossframe.engines import DeepTranslator, known_engine
+    from crossframe.translate import fill, plan, target_languages
+    from crossframe.translation_memory import Memory
+
+    config, targets, limits = load_config(study), target_languages(to), known_engine(engine)
+    with closing(Memory()) as memory:
+        if dry_run:
+            typer.echo("from\tto\ttexts\trequests\tcharacters")
+            for pair, counts in plan(config, targets, limits, memory).items():
+                typer.echo("\t".join([*pair, *map(str, counts)]))
+            return
+        n = fill(config, targets, DeepTranslator(engine, url, timeout), memory)
+    _say(f"{n} texts translated by {engine}" if n else "nothing is missing; nothing was asked")
+    if n:
+        typer.echo(str(config.translations))
+
+
 @app.command(epilog="Example: crossframe models build")
 def models(
     action: Annotated[str, typer.Argument(help="build: prepare the study's encoders now, not at first use.")],
@@ -195,5 +247,6 @@ def main() -> None:
         sys.exit(EXIT_INPUT)
     except SystemExit as stop:
         if stop.code == EXIT_INTERRUPTED:
-            _say("interrupted: finished stages and embeddings are kept, every output file is whole or absent")
+            kept = "finished stages, embeddings and translations are kept"
+            _say(f"interrupted: {kept}, every output file is whole or absent")
         raise

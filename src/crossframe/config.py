@@ -1,23 +1,50 @@
 """The study's description: study.toml -> StudyConfig, refused with file, key and remedy when wrong."""
 
-import difflib
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from crossframe.colours import hex_colour, palette
+from crossframe.config_faults import explained
 from crossframe.errors import InputError
 from crossframe.files import sha256_text
 
 STUDY_FILE = "study.toml"
 TextColumn = Literal["summary_ar", "summary_en", "summary_orig"]
+# what the same texts are called in a corpus of one table
+_ALIASES: dict[str, TextColumn] = {"text": "summary_orig", "text_ar": "summary_ar", "text_en": "summary_en"}
 
 
-def _hex_colour(value: str) -> str:
-    if len(value) != len("#rrggbb") or value[0] != "#" or not set(value[1:].lower()) <= set("0123456789abcdef"):
-        raise ValueError("is not a colour of the form #rrggbb")
-    return value
+def _text_column(value: object) -> object:
+    """Take `text`, `text_ar` and `text_en` for the columns that they stand for."""
+    column = _ALIASES.get(value, value) if isinstance(value, str) else value
+    if column not in get_args(TextColumn):
+        raise ValueError("is not text, text_ar or text_en (in a study of four tables: summary_ar, _en or _orig)")
+    return column
+
+
+def _some_once(values: list[str]) -> list[str]:
+    """Refuse an empty list, and a value that stands twice."""
+    if not values:
+        raise ValueError("is empty; name one or more")
+    if doubled := sorted({v for v in values if values.count(v) > 1}):
+        raise ValueError(f"names {doubled[0]!r} twice")
+    return values
+
+
+AnyTextColumn = Annotated[TextColumn, BeforeValidator(_text_column)]
 
 
 class Section(BaseModel):
@@ -34,19 +61,41 @@ class StudySection(Section):
     title_ar: str
 
 
+class ColumnsSection(Section):
+    """`[data.columns]`: what the columns of one's own table are called, where not as here."""
+
+    text: str = "text"
+    event: str = "event"
+    source: str = "source"
+    bloc: str = "bloc"
+    language: str = "language"
+    doc_id: str = "doc_id"
+    title: str = "title"
+    date: str = "date"
+    url: str = "url"
+    text_ar: str = "text_ar"
+    text_en: str = "text_en"
+    translated_by: str = "translated_by"
+    relay_of: str = "relay_of"
+    wire_group: str = "wire_group"
+
+
 class DataSection(Section):
-    """`[data]`: the folder of raw tables and the text that is compared."""
+    """`[data]`: the raw tables, or the one table, and the text that is compared."""
 
     folder: str = "data/raw"
+    table: str | None = Field(default=None, description="a corpus of one table: .csv, .tsv, .jsonl or .parquet")
+    columns: ColumnsSection = ColumnsSection()
     processed: str = "data/processed"
     reports: str = "reports"
-    text: TextColumn = "summary_ar"
+    translations: str = Field(default="data/translations.jsonl", description="what `crossframe translate` writes")
+    text: AnyTextColumn = "summary_ar"
 
 
 class EncoderSection(Section):
     """`[encoder]`: one or more encoders; their vectors are concatenated with equal weight."""
 
-    models: list[str] = Field(default=["multilingual-e5-small", "use-multilingual-v3"], min_length=1)
+    models: Annotated[list[str], AfterValidator(_some_once)] = ["multilingual-e5-small", "use-multilingual-v3"]
     batch_size: int = Field(default=32, ge=1)
 
 
@@ -108,20 +157,24 @@ class RobustSection(Section):
 
     n_placebo: int = Field(default=200, ge=20)
     placebo_permutations: int = Field(default=199, ge=99)
-    texts: list[TextColumn] = Field(default=["summary_ar", "summary_en", "summary_orig"], min_length=1)
+    texts: Annotated[list[AnyTextColumn], AfterValidator(_some_once)] = ["summary_ar", "summary_en", "summary_orig"]
     n_directions: int = Field(default=4, ge=1, description="directions a language, where the grid removes them")
     n_power: int = Field(default=100, ge=20, description="corpora with a planted shift, for each size")
     power_sizes: list[Annotated[float, Field(ge=0)]] = Field(default=[0.0, 0.02, 0.05, 0.1, 0.15, 0.2], min_length=2)
 
 
 class BlocSection(Section):
-    """`[[blocs]]`: one group of outlets, with its colour on every figure."""
+    """`[[blocs]]`: one group of outlets, with its colour on every figure.
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
-    name_en: str
-    name_ar: str
-    colour: Annotated[str, AfterValidator(_hex_colour)]
+    In a corpus of one table `sources` may list the sources that belong to it.
+    """
+
+    id: str = Field(pattern=r"^\S([^\r\n\t]*\S)?$")
+    name_en: str = Field(min_length=1)
+    name_ar: str = ""
+    colour: Annotated[str, AfterValidator(hex_colour)] = Field(default="", validate_default=False)
     compare: bool = True
+    sources: list[str] = []
 
 
 class StudyConfig(Section):
@@ -137,13 +190,44 @@ class StudyConfig(Section):
     contrasts: ContrastSection = ContrastSection()
     terms: TermSection = TermSection()
     robust: RobustSection = RobustSection()
-    blocs: list[BlocSection] = Field(min_length=1)
+    blocs: list[BlocSection] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_table(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """In a corpus of one table the texts are compared as they are, unless study.toml says otherwise."""
+        data, robust = values.get("data"), values.get("robust", {})
+        if isinstance(data, dict) and data.get("table") and isinstance(robust, dict):
+            return {**values, "data": {"text": "text", **data}, "robust": {"texts": ["text"], **robust}}
+        return values
+
+    @field_validator("blocs")
+    @classmethod
+    def _dressed(cls, blocs: list[BlocSection]) -> list[BlocSection]:
+        """Give blocs the names and colours that study.toml leaves out."""
+        wanted = palette(len(blocs))
+        dress = [
+            {"name_ar": b.name_ar or b.name_en, "colour": b.colour or c} for b, c in zip(blocs, wanted, strict=True)
+        ]
+        return [b.model_copy(update=update) for b, update in zip(blocs, dress, strict=True)]
 
     @model_validator(mode="after")
     def _known_blocs(self) -> "StudyConfig":
         ids = [b.id for b in self.blocs]
+        sources = [s for b in self.blocs for s in b.sources]
+        if not ids and self.data.table is None:
+            raise ValueError("there are no [[blocs]]; list one or more")
+        if sources and self.data.table is None:
+            raise ValueError("blocs list sources, which is for a corpus of one table (data.table); see outlets.csv")
+        if doubled := sorted({s for s in sources if sources.count(s) > 1}):
+            raise ValueError(f"sources stand in two blocs: {', '.join(doubled)}")
         if doubled := sorted({i for i in ids if ids.count(i) > 1}):
             raise ValueError(f"bloc ids are used twice: {', '.join(doubled)}")
+        if ids:  # where there are none, every source is one, and `with_blocs` comes back to this
+            self._check_primary(ids)
+        return self
+
+    def _check_primary(self, ids: list[str]) -> None:
         compared = set(self.compared_blocs)
         pairs = [frozenset(pair) for pair in self.contrasts.primary]
         for pair in self.contrasts.primary:
@@ -153,8 +237,24 @@ class StudyConfig(Section):
                 raise ValueError(f"contrasts.primary names {list(pair)}, but one of them has compare = false")
             for name in pair:
                 if name not in ids:
-                    raise ValueError(f"contrasts.primary names the bloc {name!r}, which [[blocs]] does not list")
-        return self
+                    where = "[[blocs]] does not list" if self.data.table is None else f"is none of: {', '.join(ids)}"
+                    raise ValueError(f"contrasts.primary names the bloc {name!r}, which {where}")
+
+    def with_blocs(self, ids: Sequence[str]) -> "StudyConfig":
+        """Return the same study with these blocs, each called by its id.
+
+        Raises
+        ------
+        InputError
+            If a pair of `contrasts.primary` is not among them.
+        """
+        blocs = [BlocSection(id=i, name_en=i) for i in ids]
+        try:
+            return StudyConfig(**{**dict(self), "blocs": blocs})
+        except ValidationError as error:
+            raise InputError(
+                explained(error, StudyConfig), str(self.root / STUDY_FILE), "Mend these keys and run again."
+            ) from error
 
     @property
     def raw(self) -> Path:
@@ -162,9 +262,29 @@ class StudyConfig(Section):
         return self.root / self.data.folder
 
     @property
+    def table(self) -> Path | None:
+        """The one table of the corpus, None in a study of four tables."""
+        return None if self.data.table is None else self.root / self.data.table
+
+    @property
+    def place(self) -> Path:
+        """Where the documents stand: the one table, or the folder of the four."""
+        return self.table or self.raw
+
+    def label(self, column: TextColumn) -> str:
+        """Return what a text column is called in this study."""
+        back = {column: alias for alias, column in _ALIASES.items()}
+        return column if self.data.table is None else back[column]
+
+    @property
     def processed(self) -> Path:
         """Folder of the derived tables."""
         return self.root / self.data.processed
+
+    @property
+    def translations(self) -> Path:
+        """File of machine translations, which need not be there."""
+        return self.root / self.data.translations
 
     @property
     def compared_blocs(self) -> list[str]:
@@ -205,7 +325,7 @@ def load_config(study: Path) -> StudyConfig:
     """
     path = find_study(study)
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"is not valid TOML: {error}", str(path), "Mend the line named and run again.") from error
     if "root" in values:
@@ -217,39 +337,11 @@ def load_config(study: Path) -> StudyConfig:
     try:
         config = StudyConfig(root=path.parent.resolve(), **values)
     except ValidationError as error:
-        raise InputError(_explain(error), str(path), "Mend these keys and run again.") from error
-    if not config.raw.is_dir():
+        raise InputError(explained(error, StudyConfig), str(path), "Mend these keys and run again.") from error
+    if config.table is None and not config.raw.is_dir():
         raise InputError(
             f"the folder of raw tables does not exist: {config.raw}",
             f"{path}, key data.folder",
             "Create it or name another folder, relative to the study file.",
         )
     return config
-
-
-def _explain(error: ValidationError) -> str:
-    """Turn pydantic's list into one line a fault: the key, the value, what is wrong."""
-    lines = []
-    for fault in error.errors():
-        key = ".".join(str(part) for part in fault["loc"]) or "(whole file)"
-        if fault["type"] == "extra_forbidden":
-            lines.append(f"unknown key '{key}'{_suggestion(fault['loc'])}")
-        elif fault["type"] == "missing":
-            lines.append(f"key '{key}' is missing")
-        else:
-            message = fault["msg"].removeprefix("Value error, ")
-            lines.append(f"key '{key}': {message}" + ("" if not fault["loc"] else f", got {fault['input']!r}"))
-    return "; ".join(lines)
-
-
-def _suggestion(location: tuple[int | str, ...]) -> str:
-    """Return ", did you mean …?" for the nearest known key of the section, or nothing."""
-    fields = StudyConfig.model_fields
-    if len(location) > 1:
-        section = fields.get(str(location[0]))
-        annotation = getattr(section, "annotation", None)
-        if location[0] == "blocs":
-            annotation = BlocSection
-        fields = getattr(annotation, "model_fields", {})
-    near = difflib.get_close_matches(str(location[-1]), list(fields), n=1)
-    return f" (did you mean '{near[0]}'?)" if near else f" (known: {', '.join(k for k in fields if k != 'root')})"

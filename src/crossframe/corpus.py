@@ -1,54 +1,73 @@
 """The corpus: raw tables in, one validated Corpus out, or every problem at once."""
 
-import csv
-import io
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import ValidationError
-
-from crossframe.config import StudyConfig
+from crossframe.config import StudyConfig, TextColumn
 from crossframe.errors import InputError
-from crossframe.types import Corpus, Document, Event, Outlet, Problem, Row, Segment
+from crossframe.onetable import one_table, raw_values, read_rows
+from crossframe.reading import csv_rows, file_text, json_records, once, parallel_sentences, parsed
+from crossframe.translations import SLOTS, Translations, filled, own_slot, present, read_translations
+from crossframe.types import Corpus, Document, DocumentRow, EventRow, OutletRow, Problem, Segment
 
 EVENTS, OUTLETS, DOCUMENTS, PARALLEL = "events.csv", "outlets.csv", "documents.jsonl", "parallel.csv"
 CODEBOOK = "codebook.toml"
 TABLES = (EVENTS, OUTLETS, DOCUMENTS, PARALLEL)
-MIN_PARALLEL = 40  # language means settle from about 40 sentences on
+_HINT = "; data/README.md says what it holds"
 
-R = TypeVar("R", bound=Row)
-_KEYS_OF_TEXT = ("summary_ar", "summary_en", "summary_orig")
+TEXTS: tuple[TextColumn, ...] = ("summary_ar", "summary_en", "summary_orig")
 
 
 def load_corpus(config: StudyConfig) -> Corpus:
-    """Read and check the raw tables.
+    """Read and check the raw tables, four of them or the one.
 
     Raises
     ------
     InputError
         If anything is wrong; the message holds every problem, a line each.
     """
-    corpus, problems = check_tables(config.raw)
-    problems += [] if corpus is None else check_relations(corpus, [b.id for b in config.blocs])
-    if problems or corpus is None:
-        lines = "\n".join(str(p) for p in problems)
-        raise InputError(
-            f"{len(problems)} problem(s) in the raw tables:\n{lines}\n",
-            str(config.raw),
-            "`crossframe validate` lists them.",
-        )
+    corpus, problems = checked_corpus(config)
+    refuse(problems, config)
+    if corpus is None:
+        raise AssertionError("a corpus without a problem is a corpus")
     return corpus
 
 
-def check_tables(folder: Path) -> tuple[Corpus | None, list[Problem]]:
-    """Parse the four tables against their schemas; the corpus is None where a row is not valid."""
+def checked_corpus(config: StudyConfig) -> tuple[Corpus | None, list[Problem]]:
+    """Return the corpus and every problem of the raw tables; the corpus is None where it cannot be made."""
+    if config.table is not None:
+        return one_table(config)
+    corpus, problems = check_tables(config.raw, config.translations)
+    problems += [] if corpus is None else check_relations(corpus, [b.id for b in config.blocs])
+    return corpus, problems
+
+
+def refuse(problems: Sequence[Problem], config: StudyConfig) -> None:
+    """Raise an InputError that lists the errors among the problems, if there are any."""
+    errors = [str(p) for p in problems if p.level == "error"]
+    if errors:
+        lines = "\n".join(errors)
+        what = f"{len(errors)} problem(s) in the raw tables:\n{lines}\n"
+        raise InputError(what, str(config.place), "`crossframe validate` lists them.")
+
+
+def check_tables(folder: Path, translations: Path | None = None) -> tuple[Corpus | None, list[Problem]]:
+    """Parse the four tables against their schemas; the corpus is None where a row is not valid.
+
+    Parameters
+    ----------
+    folder
+        Of the raw tables.
+    translations
+        File of machine translations that fill missing texts; see `crossframe.translations`.
+    """
     problems: list[Problem] = []
-    events = table_rows(folder / EVENTS, Event, "event_id", problems)
-    outlets = table_rows(folder / OUTLETS, Outlet, "outlet_id", problems)
-    documents = _documents(folder / DOCUMENTS, problems)
-    parallel = _parallel(folder / PARALLEL, problems)
+    events = csv_rows(folder / EVENTS, EventRow, "event_id", problems, _HINT)
+    outlets = csv_rows(folder / OUTLETS, OutletRow, "outlet_id", problems, _HINT)
+    known = {} if translations is None else read_translations(translations, problems)
+    documents = _documents(folder / DOCUMENTS, known, problems)
+    parallel = parallel_sentences(folder / PARALLEL, problems, _HINT)
     if problems:
         return None, problems
     ordered = tuple(sorted(documents, key=lambda d: d.doc_id))
@@ -58,125 +77,48 @@ def check_tables(folder: Path) -> tuple[Corpus | None, list[Problem]]:
     )
 
 
-def _text(path: Path, problems: list[Problem]) -> str | None:
-    """Return the file's text; a missing, empty or undecodable file is a problem."""
-    message = value = ""
-    text: str | None = None
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        message = "the file is missing; data/README.md says what it holds"
-    except IsADirectoryError:
-        message = "is a folder, a file is needed"
-    except UnicodeDecodeError as error:
-        message, value = f"is not UTF-8 (byte {error.start}); save it as UTF-8", path.name
-    if text is not None and not text.strip():
-        message, text = "the file is empty", None
-    if text is None:
-        problems.append(Problem(path.name, "-", "-", value, message))
-    return text
+def document_rows(path: Path, problems: list[Problem]) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield the objects of documents.jsonl as (line number, values), unchecked."""
+    text = file_text(path, problems, _HINT)
+    yield from json_records(text or "", path.name, problems)
 
 
-def table_rows(path: Path, schema: type[R], key: str, problems: list[Problem]) -> list[R]:
-    """Parse a CSV table; what is wrong is added to `problems`, rows numbered as a spreadsheet does (header 1)."""
-    text = _text(path, problems)
-    if text is None:
-        return []
-    try:
-        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        problems.append(Problem(path.name, "-", "-", "", f"is not readable as CSV: {error}"))
-        return []
-    header, wanted = records[0], set(schema.model_fields)
-    required = {name for name, field in schema.model_fields.items() if field.is_required()}
-    for column in sorted(required - set(header)):
-        problems.append(Problem(path.name, "1", column, "", "the column is missing"))
-    for column in [c for c in header if c not in wanted]:
-        problems.append(Problem(path.name, "1", column, column, f"unknown column; known: {', '.join(sorted(wanted))}"))
-    if not required <= set(header) <= wanted:
-        return []
-    rows: list[R] = []
-    seen: dict[str, str] = {}
-    for number, record in enumerate(records[1:], start=2):
-        if len(record) != len(header):
-            message = f"the row has {len(record)} cells, the header {len(header)}"
-            problems.append(Problem(path.name, str(number), "-", ",".join(record), message))
-            continue
-        row = _parsed(schema, dict(zip(header, record, strict=True)), path.name, str(number), problems)
-        if row is not None:
-            _once(str(getattr(row, key)), key, path.name, str(number), seen, problems)
-            rows.append(row)
-    if not records[1:]:
-        problems.append(Problem(path.name, "1", "-", "", "the table has a header and no rows"))
+def raw_documents(config: StudyConfig, problems: list[Problem]) -> list[dict[str, object]]:
+    """Return the rows of the documents as they stand, texts missing or not: what `translate` starts from."""
+    if config.table is not None:
+        table = read_rows(config)
+        rows = [values for _number, values in raw_values(table)]
+        problems += table.problems
+        return rows
+    rows, seen = [], dict[str, str]()
+    for number, values in document_rows(config.raw / DOCUMENTS, problems):
+        for column in ("doc_id", "language"):
+            if not isinstance(values.get(column), str) or not values[column]:
+                problems.append(Problem(DOCUMENTS, number, column, "", "is needed"))
+        once(str(values.get("doc_id")), "doc_id", DOCUMENTS, number, seen, problems)
+        rows.append(values)
     return rows
 
 
-def _documents(path: Path, problems: list[Problem]) -> list[Document]:
-    """Parse documents.jsonl: one object a line."""
-    text = _text(path, problems)
-    documents: list[Document] = []
+def _documents(path: Path, translations: Translations, problems: list[Problem]) -> list[DocumentRow]:
+    """Parse documents.jsonl, one object a line; texts that are missing come from the translations."""
+    documents: list[DocumentRow] = []
     seen: dict[str, str] = {}
-    for number, line in enumerate((text or "").split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            values = json.loads(line)
-        except json.JSONDecodeError as error:
-            problems.append(Problem(path.name, str(number), "-", line, f"is not JSON: {error}"))
-            continue
-        if not isinstance(values, dict):
-            problems.append(Problem(path.name, str(number), "-", line, "is not a JSON object"))
-            continue
-        row = _parsed(Document, values, path.name, str(number), problems)
+    for number, given in document_rows(path, problems):
+        values, before = filled(given, translations, problems), len(problems)
+        row = parsed(DocumentRow, values, path.name, number, problems)
+        problems[before:] = [_with_remedy(p, values) for p in problems[before:]]
         if row is not None:
-            _once(row.doc_id, "doc_id", path.name, str(number), seen, problems)
+            once(row.doc_id, "doc_id", path.name, number, seen, problems)
             documents.append(row)
     return documents
 
 
-def _parsed(schema: type[R], values: dict[str, object], file: str, row: str, problems: list[Problem]) -> R | None:
-    try:
-        return schema.model_validate(values)
-    except ValidationError as error:
-        for fault in error.errors():
-            column = ".".join(str(part) for part in fault["loc"]) or "-"
-            value = "" if fault["type"] == "missing" else str(fault["input"])
-            problems.append(Problem(file, row, column, value, fault["msg"].removeprefix("Value error, ")))
-        return None
-
-
-def _once(value: str, column: str, file: str, row: str, seen: dict[str, str], problems: list[Problem]) -> None:
-    if value in seen:
-        problems.append(Problem(file, row, column, value, f"is used in row {seen[value]} already; ids are unique"))
-    seen.setdefault(value, row)
-
-
-def _parallel(path: Path, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
-    """Parse parallel.csv: sentence_id, topic, then one column a language, no cell empty."""
-    text = _text(path, problems)
-    if text is None:
-        return {}
-    records = list(csv.reader(io.StringIO(text, newline="")))
-    header = records[0]
-    if header[:2] != ["sentence_id", "topic"] or len(header) < 3:
-        problems.append(
-            Problem(path.name, "1", "-", ",".join(header), "the header must be sentence_id,topic,<languages>")
-        )
-        return {}
-    for number, record in enumerate(records[1:], start=2):
-        if len(record) != len(header):
-            problems.append(
-                Problem(path.name, str(number), "-", "", f"{len(record)} cells, the header has {len(header)}")
-            )
-            continue
-        for column, cell in zip(header, record, strict=True):
-            if not cell.strip():
-                problems.append(Problem(path.name, str(number), column, cell, "the cell is empty"))
-    if len(records) - 1 < MIN_PARALLEL:
-        message = f"{len(records) - 1} sentences; language means need {MIN_PARALLEL} or more"
-        problems.append(Problem(path.name, "-", "-", "", message))
-    complete = [r for r in records[1:] if len(r) == len(header)]
-    return {language: tuple(r[j] for r in complete) for j, language in enumerate(header) if j >= 2}
+def _with_remedy(problem: Problem, values: Mapping[str, object]) -> Problem:
+    """Say of a text that is missing how it can be filled."""
+    if problem.column not in SLOTS.values() or present(values, problem.column) is not None:
+        return problem
+    return replace(problem, value="", message=f"{problem.message}: write it, or `crossframe translate` fills it")
 
 
 def check_relations(corpus: Corpus, blocs: Sequence[str]) -> list[Problem]:
@@ -230,23 +172,37 @@ def _inside(date: str, start: str, end: str) -> bool:
     return date[:n] >= start[:n] and date[:m] <= end[:m]
 
 
+def text_slot(document: Document, column: str) -> str:
+    """Return the field that a text column means for this document: its own language may be Arabic or English."""
+    return own_slot(document.language)[0] if column == "summary_orig" else column
+
+
 def text_of(document: Document, column: str) -> tuple[str, str]:
-    """Return (text, language) of a document; `summary_orig` falls back to the summary in its language."""
-    if column == "summary_ar" or (column == "summary_orig" and document.language == "ar"):
-        return document.summary_ar, "ar"
-    if column == "summary_en" or (column == "summary_orig" and document.language == "en"):
-        return document.summary_en, "en"
-    if document.summary_orig is None:
-        raise InputError("has no text in its own language", f"{DOCUMENTS}, {document.doc_id}", "Fill summary_orig.")
-    return document.summary_orig, document.language
+    """Return (text, language) of a document; `summary_orig` falls back to the summary in its language.
+
+    Raises
+    ------
+    InputError
+        If the document has no such text.
+    """
+    slot = text_slot(document, column)
+    language = {"summary_ar": "ar", "summary_en": "en"}.get(slot, document.language)
+    text: str | None = getattr(document, slot)
+    if text is None:
+        raise InputError(
+            f"document {document.doc_id} has no text in the language {language!r}",
+            "data.text",
+            "Write it into the table, let `crossframe translate` fill it, or compare another text.",
+        )
+    return text, language
 
 
 def segments(documents: Sequence[Document], column: str) -> list[Segment]:
     """Split one text of every document into sentences, in the order of `documents`."""
     from crossframe.text import sentences
 
-    if column not in _KEYS_OF_TEXT:
-        raise InputError(f"there is no text column {column!r}", "data.text", f"Use one of {', '.join(_KEYS_OF_TEXT)}.")
+    if column not in TEXTS:
+        raise InputError(f"there is no text column {column!r}", "data.text", f"Use one of {', '.join(TEXTS)}.")
     out = []
     for document in documents:
         text, language = text_of(document, column)

@@ -14,7 +14,12 @@ _PLACES = {
     "pylopdf_fonts_ko": "",
     "pylopdf_fonts_zh_cn": "",
 }
-_FOR_FIGURES = ("NotoSans[wdth,wght].ttf", "NotoSansArabic[wdth,wght].ttf")
+_FOR_FIGURES = (
+    "NotoSans[wdth,wght].ttf",
+    "NotoSansArabic[wdth,wght].ttf",
+    "NotoSansKR-Regular.otf",
+    "NotoSansSC-Regular.otf",
+)
 
 
 def font_folders() -> list[Path]:
@@ -41,6 +46,6 @@ def use_in_matplotlib() -> None:
     from matplotlib import font_manager
 
     for folder in font_folders():
-        for path in sorted(folder.glob("*.ttf")):
+        for path in sorted(folder.glob("*.[ot]tf")):
             if path.name in _FOR_FIGURES:
                 font_manager.fontManager.addfont(str(path))

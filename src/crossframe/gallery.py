@@ -14,7 +14,10 @@ from crossframe.study import pick
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_TEXTS = {"summary_ar": "Arabic", "summary_en": "English", "summary_orig": "original"}
+_TEXTS = {
+    "summary_ar": "Arabic", "summary_en": "English", "summary_orig": "original",
+    "text": "original", "text_ar": "Arabic", "text_en": "English",
+}  # fmt: skip
 MIN_DOCUMENTS = 6  # an event with fewer is not drawn among the small multiples
 
 
@@ -64,6 +67,19 @@ def _names(outcome: Outcome) -> dict[str, str]:
     return {b.id: b.name_en for b in outcome.study.config.blocs}
 
 
+def _event_name(event: dict[str, Any]) -> str:
+    """Return an event's id and title, once where they are the same."""
+    event_id, title = str(event["event_id"]), str(event["title_en"])
+    return title if title == event_id else f"{event_id} {title}"
+
+
+def _translated(outcome: Outcome, which: str = "n_compared") -> str:
+    """Return what a figure's note says of machine translation: nothing where there is none."""
+    corpus = outcome.results["corpus"]
+    n = corpus["machine_translated"][which]
+    return f"\nMachine-translated: {n} of the {corpus['n_independent']} texts shown." if n else ""
+
+
 def _colours(outcome: Outcome) -> dict[str, str]:
     return {b.id: b.colour for b in outcome.study.config.blocs}
 
@@ -71,18 +87,18 @@ def _colours(outcome: Outcome) -> dict[str, str]:
 def _maps(outcome: Outcome) -> list[Plate]:
     study, display = outcome.study, outcome.results["map"]
     names, colours = _names(outcome), _colours(outcome)
-    events = {e["event_id"]: f"{e['event_id']} {e['title_en']}" for e in outcome.results["corpus"]["events"]}
+    events = {e["event_id"]: _event_name(e) for e in outcome.results["corpus"]["events"]}
     matched_events, matched_blocs = pick(study.events, study.matched), pick(study.blocs, study.matched)
     large = {event: name for event, name in events.items() if matched_events.count(event) >= MIN_DOCUMENTS}
     what, how = outcome.what.xy, outcome.how.xy
     out = [
         _plate(
             "01-map-by-event", figures.plot_map, what, study.events, events, figures.event_colours(list(events)),
-            "What is told: documents gather by event", _trust(display["what"]),
+            "What is told: documents gather by event", _trust(display["what"]) + _translated(outcome),
         ),
         _plate(
             "02-map-by-bloc", figures.plot_map, how, matched_blocs, names, colours,
-            "How it is told: each event's mean is taken out", _trust(display["how"]),
+            "How it is told: each event's mean is taken out", _trust(display["how"]) + _translated(outcome),
         ),
     ]  # fmt: skip
     if large:
@@ -99,7 +115,7 @@ def _distances(outcome: Outcome) -> Plate:
     note = (
         "Unbiased squared distance of centroids within shared events; 0: no difference; * corrected p at most .05.\n"
         "Hatched: not identifiable, too few shared events with enough documents of both."
-    )
+    ) + _translated(outcome)
     title = "How far apart blocs tell the same events"
     return _plate("04-distances", figures.plot_distances, [names[b] for b in blocs], effect, corrected, title, note)
 
@@ -123,7 +139,7 @@ def _tests(outcome: Outcome) -> list[Plate]:
             "Dot: squared distance within shared events with its 95 % bootstrap interval.\n"
             "Diamond: the part that has the same direction in all events; p is of that part, corrected; red: at most "
             ".05.\nAbove the line: pairs named before looking."
-        )
+        ) + _translated(outcome)
         out.append(_plate("05-contrasts", charts.plot_intervals, rows, "How far apart, and how sure", note))
     grid = results["robust"]["specifications"]
     if grid["primary"]:
@@ -133,7 +149,7 @@ def _tests(outcome: Outcome) -> list[Plate]:
         note = (
             "Corpora with as many documents as the pair has, drawn from all documents' residuals; bands: 95 % "
             "intervals.\nDashed: .05 (false alarms at distance 0) and .80."
-        )
+        ) + _translated(outcome)
         labels = [_pair(c, names) for c in curves]
         out.append(_plate("07-power", charts.plot_power, curves, labels, "What difference would be found", note))
     return out
@@ -171,7 +187,7 @@ def _clusters(outcome: Outcome) -> Plate:
     note = (
         f"Mean silhouette {clusters['best_silhouette']:.2f}: 1 would be clear-cut, 0 is none.\n"
         "Clusters gather documents that read alike; they are not frames."
-    )
+    ) + _translated(outcome)
     title = "Discourse clusters by bloc"
     colours = list(_colours(outcome).values())
     return _plate("08-clusters", figures.plot_clusters_by_bloc, list(names.values()), colours, counts, title, note)
@@ -185,7 +201,8 @@ def _terms(outcome: Outcome) -> Plate:
         "09-terms", figures.plot_terms, terms, {b: names[b] for b in blocs}, _colours(outcome),
         "Terms that mark a bloc against the others on the same events",
         "z-score of the log-odds ratio with an informative Dirichlet prior, matched on events; not corrected for "
-        "the number of terms.\nOutlets' names are left out. No panel: no term is strong and frequent enough.",
+        "the number of terms.\nOutlets' names are left out. No panel: no term is strong and frequent enough."
+        + _translated(outcome, "n_arabic"),
     )  # fmt: skip
 
 
@@ -196,7 +213,8 @@ def _frames(outcome: Outcome) -> Plate:
     return _plate(
         "10-frames", figures.plot_frames, [names[b] for b in blocs], [f["name"] for f in frames["frames"]], scores,
         "Frames that blocs come near to, within events",
-        f"Zero-shot scores from anchor sentences, made by a program; {frames['validation']}.",
+        f"Zero-shot scores from anchor sentences, made by a program; {frames['validation']}."
+        + _translated(outcome),
     )  # fmt: skip
 
 

@@ -68,19 +68,18 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         If the raw tables are not valid, or a stage refuses them.
     """
     study = memo.timed("corpus", lambda: Study.load(config))
+    config = study.config  # with the blocs of the table, where study.toml lists none
     if not study.matched:
         raise InputError(
             "no documents can be compared within their event",
-            str(config.raw),
+            str(config.place),
             f"An event needs {config.space.min_event_documents} or more documents of two or more blocs.",
         )
     vectors = Vectors(study, [load_encoder(name) for name in config.encoder.models])
 
     # every text becomes sentences, every sentence a vector; language means come out, then each event's mean
     space = memo.timed("embedding", lambda: vectors.space(config.data.text))
-    others = memo.timed(
-        "embedding", lambda: {c: vectors.space(c) for c in ("summary_ar", "summary_en", "summary_orig")}
-    )
+    others = memo.timed("embedding", lambda: {c: vectors.space(c) for c in study.texts})
     residue = memo.run("probe", language_residue, vectors.parallel, config.space, config.contrasts.seed)
     rows = study.compared
     blocs, events, outlets = pick(study.blocs, rows), pick(study.events, rows), pick(study.outlets, rows)
@@ -107,7 +106,8 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
 
     # which words mark a bloc, which frames it comes near to, and how firm all this is
     summaries = [study.documents[i].summary_ar for i in rows]
-    terms = memo.run("terms", term_section, summaries, blocs, events, study.outlet_names, config.terms)
+    told = (summaries, blocs, events, study.outlet_names, config.terms)
+    terms = {} if study.skipped else memo.run("terms", term_section, *told)
     frames = memo.timed("frames", lambda: frame_section(study, vectors))
     evidence = memo.timed("evidence", lambda: evidence_section(study, vectors, pairs))
     variants = memo.timed("embedding", lambda: _specified_spaces(vectors, events))
@@ -128,6 +128,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "contrasts": [asdict(pair) for pair in pairs],
         "evidence": evidence,
         "terms": terms,
+        "skipped": study.skipped,
         "frames": frames,
         "robust": {**robust, "power": power},
     }
@@ -136,7 +137,8 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
 
 def input_hashes(config: StudyConfig) -> dict[str, str]:
     """Return the SHA-256 of every raw table that is there."""
-    paths = [config.raw / name for name in (*TABLES, CODEBOOK)]
+    paths = [*(config.raw / name for name in (*TABLES, CODEBOOK)), config.translations]
+    paths += [] if config.table is None else [config.table]
     return {p.name: sha256_file(p) for p in paths if p.is_file()}
 
 
@@ -183,10 +185,11 @@ def _specified_spaces(vectors: Vectors, events: list[str]) -> list[Specification
     for text in settings.texts:
         languages = pick(study.text_languages(text), study.compared)
         for encoder, only in choices:
-            for name, change in adjustments.items():
+            for name, change in adjustments.items() if study.all_means else [("kept", adjustments["kept"])]:
                 space = vectors.space(text, study.config.space.model_copy(update=change), only)
                 framing = centred_on_events(space.language_free[study.compared], events)
-                out.append(Specification({"text": text, "encoder": encoder, "language": name}, framing, languages))
+                label = {"text": study.config.label(text), "encoder": encoder, "language": name}
+                out.append(Specification(label, framing, languages))
     return out
 
 

@@ -11,7 +11,7 @@ from crossframe import __version__, arabic
 from crossframe.cluster import mutual_information
 from crossframe.config import TermSection
 from crossframe.contrast import shared_events
-from crossframe.corpus import CODEBOOK
+from crossframe.corpus import CODEBOOK, text_of, text_slot
 from crossframe.evidence import marking_sentences
 from crossframe.frames import (
     NOT_VALIDATED,
@@ -38,7 +38,8 @@ def study_section(study: Study) -> dict[str, Any]:
         "id": config.study.id,
         "title_en": config.study.title_en,
         "title_ar": config.study.title_ar,
-        "text": config.data.text,
+        "kind": "four tables" if config.table is None else "one table",
+        "text": config.label(config.data.text),
         "encoders": config.encoder.models,
         "blocs": [b.model_dump() for b in config.blocs],
         "n_permutations": config.contrasts.n_permutations,
@@ -66,6 +67,7 @@ def corpus_section(study: Study) -> dict[str, Any]:
         "n_relays": sum(bool(d.relay_of) for d in corpus.documents),
         "languages": dict(Counter(d.language for d in corpus.documents).most_common()),
         "written_by": dict(Counter(d.written_by for d in corpus.documents)),
+        "machine_translated": _machine_translated(study),
         "events": [
             {
                 "event_id": e.event_id,
@@ -81,6 +83,18 @@ def corpus_section(study: Study) -> dict[str, Any]:
     }
 
 
+def _machine_translated(study: Study) -> dict[str, Any]:
+    """Count the texts that a machine translated, and those among the texts that are compared, by engine and day."""
+    marks = [d.translated_by for d in study.corpus.documents]
+    compared = [d.translated_by.get(text_slot(d, study.config.data.text)) for d in study.documents]
+    return {
+        "n_texts": sum(map(len, marks)),
+        "n_compared": sum(mark is not None for mark in compared),
+        "n_arabic": sum("summary_ar" in d.translated_by for d in study.documents),
+        "by": dict(sorted(Counter(mark for texts in marks for mark in texts.values()).items())),
+    }
+
+
 def space_section(study: Study, space: Space, others: dict[str, Space]) -> dict[str, Any]:
     """Say what the adjustment did: retrieval of each document's own other texts, shares of variance."""
     everyone = list(range(len(study.documents)))
@@ -88,8 +102,8 @@ def space_section(study: Study, space: Space, others: dict[str, Space]) -> dict[
     return {
         "dimension": int(space.framing.shape[1]),
         "retrieval": {
-            "ar_to_en": _retrieval(others["summary_ar"], others["summary_en"], everyone),
-            "ar_to_original": _retrieval(others["summary_ar"], others["summary_orig"], abroad),
+            "ar_to_en": _retrieval(others.get("summary_ar"), others.get("summary_en"), everyone),
+            "ar_to_original": _retrieval(others.get("summary_ar"), others.get("summary_orig"), abroad),
         },
         "variance_share": {
             name: {
@@ -102,9 +116,9 @@ def space_section(study: Study, space: Space, others: dict[str, Space]) -> dict[
     }
 
 
-def _retrieval(a: Space, b: Space, rows: list[int]) -> dict[str, Any] | None:
+def _retrieval(a: Space | None, b: Space | None, rows: list[int]) -> dict[str, Any] | None:
     """Return how often documents of one text find their own other text; None where nobody has one."""
-    if not rows:
+    if a is None or b is None or not rows:
         return None
     return {
         "before": retrieval_accuracy(a.raw[rows], b.raw[rows]),
@@ -223,10 +237,17 @@ def _shown(evidence: FrameEvidence, study: Study) -> dict[str, Any]:
 def _source(doc_id: str, index: int, study: Study) -> dict[str, str]:
     """Return a sentence, its gloss, and where it comes from."""
     document = next(d for d in study.documents if d.doc_id == doc_id)
-    texts = {"text_ar": sentences(document.summary_ar, "ar"), "text_en": sentences(document.summary_en, "en")}
+    text, language = text_of(document, study.config.data.text)
+    own = sentences(text, language)
+    others = {
+        "text_ar": sentences(document.summary_ar or "", "ar"),
+        "text_en": sentences(document.summary_en or "", "en"),
+    }
     return {
+        "language": language,
+        "text": own[index],
         # texts whose sentences do not run parallel (`validate` says so) have no gloss
-        **{name: found[index] if index < len(found) else "" for name, found in texts.items()},
+        **{name: found[index] if len(found) == len(own) else "" for name, found in others.items()},
         "outlet": study.corpus.outlets[document.outlet_id].name_en,
         "date": document.date,
         "url": document.url,

@@ -7,9 +7,10 @@ from functools import cached_property
 import numpy as np
 
 from crossframe.config import SpaceSection, StudyConfig
-from crossframe.corpus import independent, load_corpus, segments
+from crossframe.corpus import TEXTS, independent, load_corpus, segments, text_slot
 from crossframe.embed import embed
 from crossframe.encoders import Encoder
+from crossframe.errors import InputError
 from crossframe.space import adjust, concatenated, language_free
 from crossframe.types import Corpus, Document, Embedded, FloatArray, Segment, Space
 
@@ -25,10 +26,34 @@ class Study:
 
     @classmethod
     def load(cls, config: StudyConfig) -> "Study":
-        """Read the corpus and keep one copy of each wire story."""
+        """Read the corpus and keep one copy of each wire story; blocs that study.toml does not list come from it."""
         corpus = load_corpus(config)
         kept, set_aside = independent(corpus.documents)
+        if not config.blocs:
+            config = config.with_blocs(sorted({o.bloc for o in corpus.outlets.values()}))
         return cls(config, corpus, tuple(kept), set_aside)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The text columns that every document has."""
+        return [c for c in TEXTS if all(getattr(d, text_slot(d, c)) is not None for d in self.documents)]
+
+    @property
+    def skipped(self) -> list[dict[str, str]]:
+        """What cannot be done with these texts, and why."""
+        lacking = sum(d.summary_ar is None for d in self.documents)
+        if not lacking:
+            return []
+        reason = (
+            f"{lacking} of {len(self.documents)} documents have no Arabic text; "
+            "give one in the table, or let crossframe translate fill it"
+        )
+        return [{"part": "terms", "reason": reason}]
+
+    @property
+    def all_means(self) -> bool:
+        """Whether there are neutral sentences in every language that occurs."""
+        return {d.language for d in self.documents} <= set(self.corpus.parallel)
 
     @property
     def ids(self) -> list[str]:
@@ -181,6 +206,10 @@ def own_text_retrieval(vectors: Vectors) -> list[tuple[str, int, int]]:
     the candidates are the English texts of all documents, or the original-language texts of all.
     """
     documents = vectors.study.documents
+    for column in ("summary_ar", "summary_en"):
+        if column not in vectors.study.texts:
+            what = f"not every document has the text {vectors.study.config.label(column)}"
+            raise InputError(what, "--retrieval", "`crossframe translate` fills missing texts.")
     arabic = vectors.space("summary_ar").language_free
     nearest = {
         column: (arabic @ vectors.space(column).language_free.T).argmax(axis=1)

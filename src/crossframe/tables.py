@@ -165,10 +165,12 @@ def documents(outcome: Outcome) -> Table:
         "summary_ar",
         "summary_en",
         "url",
+        "translated_by",
     ]
     rows = [
         [d.doc_id, d.event_id, d.outlet_id, b, d.language, d.date,
-         f"C{cluster[i] + 1}" if i in cluster else "", d.summary_ar, d.summary_en, d.url]
+         f"C{cluster[i] + 1}" if i in cluster else "", d.summary_ar, d.summary_en, d.url,
+         "; ".join(f"{field}: {mark}" for field, mark in d.translated_by.items())]
         for i, (d, b) in enumerate(zip(study.documents, study.blocs, strict=True))
     ]  # fmt: skip
     return Table("documents", header, rows)

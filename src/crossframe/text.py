@@ -20,6 +20,13 @@ _FOLD = str.maketrans("أإآٱىیک", "ااااييك")
 # written varieties that py3langid tells from Modern Standard Arabic by dialect; the texts here are the latter
 _MACROLANGUAGE = {"arz": "ar", "ary": "ar"}
 
+# tables often name languages by ISO 639-3 codes or with a country; texts here have ISO 639-1 codes
+_ISO_639_1 = {
+    "ara": "ar", "arb": "ar", "eng": "en", "rus": "ru", "kor": "ko", "zho": "zh", "cmn": "zh", "jpn": "ja",
+    "ukr": "uk", "fas": "fa", "pes": "fa", "swa": "sw", "swh": "sw", "fra": "fr", "deu": "de", "spa": "es",
+    "ita": "it", "tur": "tr", "por": "pt", "pol": "pl", "heb": "he", "hin": "hi", "urd": "ur", "vie": "vi",
+}  # fmt: skip
+
 UNCERTAIN = "und"
 _MIN_LETTERS = 12
 _SCRIPT_LANGUAGE = (("ko", r"[\uac00-\ud7af]"), ("ja", r"[\u3040-\u30ff]"), ("zh", r"[\u4e00-\u9fff]"))
@@ -62,6 +69,12 @@ def _joined(parts: Sequence[str], language: str) -> list[str]:
         else:
             out.append(part)
     return out
+
+
+def language_code(name: str) -> str:
+    """Return the two-letter code that a name stands for: `zho-CN`, `cmn` and `zh` are all `zh`."""
+    base = name.strip().lower().replace("_", "-").split("-")[0]
+    return _ISO_639_1.get(base, base)
 
 
 def identify(text: str) -> str:

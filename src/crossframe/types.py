@@ -1,6 +1,8 @@
 """Row schemas of the raw tables and the frozen results that stages hand on. Imports nothing local."""
 
 import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -29,9 +31,19 @@ def _http_url(value: str) -> str:
     return value
 
 
+def _one_line(value: str) -> str:
+    if value != value.strip() or not 0 < len(value) <= 200 or any(unicodedata.category(c) == "Cc" for c in value):
+        raise ValueError("is not one line of 1 to 200 characters without spaces at its ends")
+    return value
+
+
 PartialDate = Annotated[str, AfterValidator(_partial_date)]
 Url = Annotated[str, AfterValidator(_http_url)]
+MaybeDate = Annotated[str, AfterValidator(lambda value: value and _partial_date(value))]  # or an empty cell
+MaybeUrl = Annotated[str, AfterValidator(lambda value: value and _http_url(value))]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
+# what people call an event or a source in a table of their own, in any script
+Name = Annotated[str, AfterValidator(_one_line)]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -44,52 +56,108 @@ class Row(BaseModel):
 class Event(Row):
     """One event: the unit on which blocs are matched."""
 
+    event_id: Name
+    event_family: Name
+    date_start: MaybeDate
+    date_end: MaybeDate
+    title_en: Text
+    title_ar: Text
+    description_en: str = ""
+
+
+class EventRow(Event):
+    """A row of events.csv in a study of four tables."""
+
     event_id: Identifier
     event_family: Identifier
     date_start: PartialDate
     date_end: PartialDate
-    title_en: Text
-    title_ar: Text
     description_en: Text
+
+
+class EventNote(Row):
+    """A row of events.csv beside a corpus of one table: what is known of an event besides its id."""
+
+    event_id: Name
+    event_family: str = ""
+    date_start: MaybeDate = ""
+    date_end: MaybeDate = ""
+    title_en: str = ""
+    title_ar: str = ""
+    description_en: str = ""
 
 
 class Outlet(Row):
     """One outlet, agency or institution whose text is a document or is relayed by one."""
 
-    outlet_id: Identifier
+    outlet_id: Name
     name_en: Text
     name_ar: Text
     aliases: str = ""
     country: str = Field(pattern=r"^([A-Z]{2}|)$", description="ISO 3166-1 alpha-2, empty where unknown")
-    bloc: Identifier
+    bloc: Name
     ownership: Literal["state", "public", "private", "party", "institution", "unknown"]
     language: str = Field(pattern=r"^[a-z]{2}(;[a-z]{2})*$", description="languages of its pages here")
 
 
+class OutletRow(Outlet):
+    """A row of outlets.csv."""
+
+    outlet_id: Identifier
+    bloc: Identifier
+
+
 class Document(Row):
-    """One document: a published page, retold from its recorded facts."""
+    """One document as every stage sees it; a text that is not there is None.
+
+    `summary_orig` holds the text where the language is neither Arabic nor English; what is in one of
+    these two stands in `summary_ar` or `summary_en`. `translated_by` names, for each text that a machine
+    translated, the engine and the day.
+    """
+
+    doc_id: Name
+    event_id: Name
+    outlet_id: Name
+    via: str | None = None
+    relay_of: tuple[Name, ...] = ()
+    date: MaybeDate = ""
+    date_confidence: Literal["high", "medium", "low", ""] = ""
+    language: str = Field(pattern=r"^[a-z]{2}$")
+    url: MaybeUrl = ""
+    title: str = ""
+    title_ar: str = ""
+    claims: tuple[Text, ...] = ()
+    actors: tuple[Text, ...] = ()
+    summary_ar: Text | None = None
+    summary_en: Text | None = None
+    summary_orig: Text | None = None
+    sentence_claims: tuple[tuple[int, ...], ...] = ()
+    wire_group: Name | None = None
+    basis: Literal["excerpt", "excerpt-looked-complete", "text"] = "text"
+    written_by: Text = "the source"
+    note: str = ""
+    translated_by: dict[str, str] = {}
+
+
+class DocumentRow(Document):
+    """A row of documents.jsonl: a published page, retold from its recorded facts."""
 
     doc_id: Identifier
     event_id: Identifier
     outlet_id: Identifier
-    via: str | None = None
     relay_of: tuple[Identifier, ...] = ()
     date: PartialDate
     date_confidence: Literal["high", "medium", "low"]
-    language: str = Field(pattern=r"^[a-z]{2}$")
     url: Url
     title: Text
     title_ar: Text
     claims: tuple[Text, ...] = Field(min_length=1)
-    actors: tuple[Text, ...] = ()
     summary_ar: Text
     summary_en: Text
-    summary_orig: Text | None = None
     sentence_claims: tuple[tuple[int, ...], ...] = Field(min_length=1)
     wire_group: Identifier | None = None
     basis: Literal["excerpt", "excerpt-looked-complete"]
     written_by: Text
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +184,7 @@ class Corpus:
     events: dict[str, Event]
     outlets: dict[str, Outlet]
     documents: tuple[Document, ...]
-    parallel: dict[str, tuple[str, ...]]
+    parallel: Mapping[str, tuple[str, ...]]
 
     def bloc(self, document: Document) -> str:
         """Return the bloc of the outlet that published the document."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from crossframe.corpus import table_rows
+from crossframe.reading import csv_rows
 from crossframe.errors import InputError
 from crossframe.types import Identifier, Problem, Row, Text
 from crossframe.voice.folding import ARABIC_SCRIPT, fold, fold_word
@@ -139,7 +139,7 @@ def load_gazetteer(path: Path, blocs: Sequence[str]) -> Gazetteer:
 def check_actors(path: Path, blocs: Sequence[str]) -> tuple[list[Actor], list[Problem]]:
     """Parse actors.csv and return the actors with every problem found."""
     problems: list[Problem] = []
-    actors = table_rows(path, Actor, "actor_id", problems)
+    actors = csv_rows(path, Actor, "actor_id", problems)
     for actor in actors:
         if actor.bloc and actor.bloc not in blocs:
             message = "is not among [[blocs]] of study.toml; leave it empty where the actor belongs to none"
