@@ -45,8 +45,8 @@ def load_corpus(config: StudyConfig) -> Corpus:
 def check_tables(folder: Path) -> tuple[Corpus | None, list[Problem]]:
     """Parse the four tables against their schemas; the corpus is None where a row is not valid."""
     problems: list[Problem] = []
-    events = _rows(folder / EVENTS, Event, "event_id", problems)
-    outlets = _rows(folder / OUTLETS, Outlet, "outlet_id", problems)
+    events = read_rows(folder / EVENTS, Event, "event_id", problems)
+    outlets = read_rows(folder / OUTLETS, Outlet, "outlet_id", problems)
     documents = _documents(folder / DOCUMENTS, problems)
     parallel = _parallel(folder / PARALLEL, problems)
     if problems:
@@ -77,8 +77,8 @@ def _text(path: Path, problems: list[Problem]) -> str | None:
     return text
 
 
-def _rows(path: Path, schema: type[R], key: str, problems: list[Problem]) -> list[R]:
-    """Parse a CSV table; row numbers are those of a spreadsheet (the header is row 1)."""
+def read_rows(path: Path, schema: type[R], key: str, problems: list[Problem]) -> list[R]:
+    """Parse a CSV table against a schema; add to `problems`, with row numbers as in a spreadsheet (the header is 1)."""
     text = _text(path, problems)
     if text is None:
         return []
