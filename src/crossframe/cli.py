@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossframe import __version__
+from crossframe import __version__, codes_cli
 from crossframe.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(codes_cli.app, name="codes")
 
 StudyArgument = Annotated[Path, typer.Argument(help="A study.toml, or the folder that holds one.")]
 
@@ -75,6 +77,7 @@ def validate(
 ) -> None:
     """Check the raw tables and texts; print every problem with file, row, column and value."""
     from crossframe.checks import check_texts
+    from crossframe.codes import CODES, codes_problems
     from crossframe.config import load_config
     from crossframe.corpus import CODEBOOK, check_relations, check_tables
     from crossframe.frames import codebook_problems
@@ -85,6 +88,8 @@ def validate(
         problems += check_relations(corpus, [b.id for b in config.blocs]) + check_texts(corpus)
     if (config.raw / CODEBOOK).is_file():
         problems += codebook_problems(config.raw / CODEBOOK)
+    if corpus is not None and (config.raw / CODES).is_file():
+        problems += codes_problems(config.raw, [d.doc_id for d in corpus.documents])
     for problem in problems:
         typer.echo(str(problem))
     errors = sum(p.level == "error" for p in problems)
