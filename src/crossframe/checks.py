@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Literal
 
 from crossframe import orthography
+from crossframe.codes import CODES, codes_problems
 from crossframe.config import StudyConfig
 from crossframe.corpus import CODEBOOK, DOCUMENTS, PARALLEL, checked_corpus, independent, text_of
 from crossframe.frames import codebook_problems
@@ -20,12 +21,14 @@ NEAR_DUPLICATE = 0.7  # Jaccard similarity of character shingles; wire copies re
 
 
 def check_study(config: StudyConfig) -> tuple[Corpus | None, list[Problem]]:
-    """Return the corpus, None where it cannot be made, and every problem of tables, texts and codebook."""
+    """Return the corpus, None where it cannot be made, and every problem of tables, texts, codebook and codes."""
     corpus, problems = checked_corpus(config)
     if corpus is not None:
         problems += check_texts(corpus) if config.table is None else check_own_texts(corpus, config)
     if (config.raw / CODEBOOK).is_file():
         problems += codebook_problems(config.raw / CODEBOOK)
+    if corpus is not None and (config.raw / CODES).is_file():
+        problems += codes_problems(config.raw, [d.doc_id for d in corpus.documents])
     return corpus, problems
 
 

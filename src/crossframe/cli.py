@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossframe import __version__
+from crossframe import __version__, codes_cli
 from crossframe.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(codes_cli.app, name="codes")
 
 StudyArgument = Annotated[Path, typer.Argument(help="A study.toml, or the folder that holds one.")]
 

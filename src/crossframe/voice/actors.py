@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from crossframe.reading import csv_rows
 from crossframe.errors import InputError
+from crossframe.reading import csv_rows
 from crossframe.types import Identifier, Problem, Row, Text
 from crossframe.voice.folding import ARABIC_SCRIPT, fold, fold_word
 from crossframe.voice.lexicon import LANGUAGES
