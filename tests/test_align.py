@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from conftest import ROOT, HashEncoder
-from crossframe.align import align, csls_accuracy, language_code, read_columns
+from crossframe.align import align, csls_accuracy, read_columns
 from crossframe.encoders import PACKAGED, load_encoder
 from crossframe.errors import InputError
 from crossframe.space import retrieval_accuracy, unit_rows
+from crossframe.text import language_code
 
 NTREX = ROOT.parent / "shared" / "bench" / "ntrex_dev.tsv"
 

@@ -1,7 +1,5 @@
 """How well encoders put equal meanings of different languages together, on any parallel file."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from itertools import permutations
 from pathlib import Path
@@ -9,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from crossframe.columns import read_table
 from crossframe.embed import embed
 from crossframe.encoders import Encoder
 from crossframe.errors import InputError
@@ -29,26 +28,17 @@ def read_columns(path: Path, columns: Sequence[str]) -> dict[str, list[str]]:
     """
     if not columns or len(set(columns)) < len(columns):
         raise InputError("columns must be named, each once", "--columns", "Example: --columns eng,arb")
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise InputError("there is no such file", str(path)) from error
-    except (UnicodeDecodeError, IsADirectoryError) as error:
-        raise InputError(f"is not a text file in UTF-8: {error}", str(path)) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter="," if path.suffix == ".csv" else "\t")
-    names = list(reader.fieldnames or [])
+    names, rows = read_table(path)
     if missing := [c for c in columns if c not in names]:
         raise InputError(f"column(s) {', '.join(missing)} are missing; there are: {', '.join(names)}", str(path))
     out: dict[str, list[str]] = {c: [] for c in columns}
-    for number, row in enumerate(reader, start=2):
+    for number, row in enumerate(rows, start=2):
         for column in columns:
-            if not (row[column] or "").strip():
+            if not row[column].strip():
                 raise InputError(
                     "the cell is empty", f"{path}, row {number}, column {column}", "Fill or remove the row."
                 )
             out[column].append(row[column])
-    if not out[columns[0]]:
-        raise InputError("the table has no rows", str(path))
     return out
 
 

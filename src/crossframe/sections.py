@@ -5,28 +5,17 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
 from crossframe import __version__, arabic
 from crossframe.cluster import mutual_information
 from crossframe.config import TermSection
 from crossframe.contrast import shared_events
-from crossframe.corpus import CODEBOOK, text_of, text_slot
+from crossframe.corpus import text_of, text_slot
 from crossframe.evidence import marking_sentences
-from crossframe.frames import (
-    NOT_VALIDATED,
-    Frame,
-    FrameEvidence,
-    document_scores,
-    frame_scores,
-    load_codebook,
-    strongest,
-)
 from crossframe.keyness import marking_terms
-from crossframe.space import centred_on_events, retrieval_accuracy, variance_share
+from crossframe.space import retrieval_accuracy, variance_share
 from crossframe.study import Study, Vectors, pick
 from crossframe.text import sentences
-from crossframe.types import Clusters, Contrast, FloatArray, Space
+from crossframe.types import Clusters, Contrast, Space
 
 SENTENCES_OF_A_CONTRAST = 3  # of either side
 
@@ -169,44 +158,6 @@ def term_section(
     return out
 
 
-def frame_section(study: Study, vectors: Vectors) -> dict[str, Any] | None:
-    """Score every document on the codebook's frames, event by event; None without a codebook."""
-    path = study.config.raw / CODEBOOK
-    if not path.is_file():
-        return None
-    frames = load_codebook(path)
-    parts = study.segments(study.config.data.text)
-    rows = vectors.adjusted(study.config.data.text, [s.text for s in parts], [s.language for s in parts])
-    scores = np.zeros((len(parts), len(frames)))
-    for language in sorted({s.language for s in parts}):
-        mine = [i for i, s in enumerate(parts) if s.language == language]
-        anchors = {f.id: _anchor_rows(f, language, vectors) for f in frames}
-        scores[mine] = frame_scores(rows[mine], anchors, vectors.neutral(language))
-    documents = document_scores(scores, [s.doc_id for s in parts], study.ids)
-    within = centred_on_events(documents, study.events)
-    scaled = within / within[study.matched].std(axis=0, ddof=1)
-    bloc_of = np.asarray(study.blocs)
-    matched = np.isin(np.arange(len(bloc_of)), study.matched)
-    blocs = study.config.compared_blocs
-    evidence = strongest(scores, [s.doc_id for s in parts], [s.index for s in parts],
-                         dict(zip(study.ids, study.blocs, strict=True)), [f.id for f in frames])  # fmt: skip
-    return {
-        "validation": NOT_VALIDATED,
-        "frames": [{"id": f.id, "name": f.name, "name_ar": f.name_ar, "definition": f.definition} for f in frames],
-        "by_bloc": {
-            b: scaled[matched & (bloc_of == b)].mean(axis=0).tolist() for b in blocs if (matched & (bloc_of == b)).any()
-        },
-        "evidence": [_shown(e, study) for e in evidence if e.bloc in blocs],
-    }
-
-
-def _anchor_rows(frame: Frame, language: str, vectors: Vectors) -> FloatArray:
-    """Return a frame's anchors in a language, or in English, or in its first language, less that one's mean."""
-    known = [code for code in (language, "en", *frame.anchors) if frame.anchors.get(code)]
-    texts = frame.anchors[known[0]]
-    return vectors.adjusted(f"anchors {frame.id} {known[0]}", texts, [known[0]] * len(texts))
-
-
 def evidence_section(study: Study, vectors: Vectors, pairs: Sequence[Contrast]) -> list[dict[str, Any]]:
     """Show, for every contrast that has a number, the sentences of both sides that carry it."""
     text = study.config.data.text
@@ -224,17 +175,12 @@ def evidence_section(study: Study, vectors: Vectors, pairs: Sequence[Contrast]) 
             rows, [s.doc_id for s in parts], [s.index for s in parts], groups, events, shared,
             pair.bloc_a, pair.bloc_b, SENTENCES_OF_A_CONTRAST,
         )  # fmt: skip
-        sides = [[{**asdict(s), **_source(s.doc_id, s.index, study)} for s in side] for side in found]
+        sides = [[{**asdict(s), **source(s.doc_id, s.index, study)} for s in side] for side in found]
         out.append({"bloc_a": pair.bloc_a, "bloc_b": pair.bloc_b, "a": sides[0], "b": sides[1]})
     return out
 
 
-def _shown(evidence: FrameEvidence, study: Study) -> dict[str, Any]:
-    """Add to a piece of evidence what a reader follows it by."""
-    return {**asdict(evidence), **_source(evidence.doc_id, evidence.sentence, study)}
-
-
-def _source(doc_id: str, index: int, study: Study) -> dict[str, str]:
+def source(doc_id: str, index: int, study: Study) -> dict[str, str]:
     """Return a sentence, its gloss, and where it comes from."""
     document = next(d for d in study.documents if d.doc_id == doc_id)
     text, language = text_of(document, study.config.data.text)

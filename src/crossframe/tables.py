@@ -132,7 +132,54 @@ def report_tables(outcome: Outcome) -> list[Table]:
             ],
         ),
         map_coordinates(outcome),
+        *frame_tables(results),
+        *voice_tables(results),
     ]
+
+
+def frame_tables(results: dict[str, Any]) -> list[Table]:
+    """Return the tables on frames and axes; none where there is no codebook."""
+    frames, axes = results["frames"], results["axes"]
+    out = []
+    if frames is not None:
+        out += [_flat("frames", frames["by_bloc"]), _flat("frame-evidence", frames["evidence"])]
+        if frames["validity"] is not None:
+            agreement = [
+                {"frame": f["frame"], "n_documents": f["n_documents"], "percent": f["percent"],
+                 **{f"{k}{part}": f[k][key] for k in ("alpha", "ac1")
+                    for part, key in (("", "value"), ("_low", "low"), ("_high", "high"))}}
+                for f in frames["coding"]["frames"]
+            ]  # fmt: skip
+            out += [
+                _flat("frame-validity", frames["validity"]),
+                _flat("frame-agreement", agreement),
+                _flat("frame-shares", frames["coded"]),
+            ]
+    if axes is not None:
+        out.append(_flat("axes", axes["rows"]))
+    return out
+
+
+def voice_tables(results: dict[str, Any]) -> list[Table]:
+    """Return the tables on voices: speakers and blame, bloc by bloc; none where voices were not read."""
+    voices = results["voices"]
+    if voices is None:
+        return []
+    out = []
+    for name in ("speakers", "blame"):
+        rows = [
+            {"outlet_bloc": bloc, **row, "documents": ";".join(row["documents"])}
+            for bloc, told in voices["blocs"].items()
+            for row in told[name]
+        ]
+        out.append(_flat(name, rows))
+    return out
+
+
+def _flat(name: str, rows: Sequence[dict[str, Any]]) -> Table:
+    """Return rows of plain values as a table whose columns are all keys, in the order in which they come."""
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    return Table(name, columns, [[row.get(c) for c in columns] for row in rows])
 
 
 def map_coordinates(outcome: Outcome) -> Table:

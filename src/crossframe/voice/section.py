@@ -152,13 +152,16 @@ def _sides(side: str) -> Callable[[Heard], list[str]]:
 
 def _pair(key: tuple[str, str, str], gazetteer: Gazetteer) -> dict[str, Any]:
     agent, target, verb_class = key
-    return {
-        "agent": agent or None,
-        "agent_bloc": gazetteer.bloc(agent) or None,
-        "target": target or None,
-        "target_bloc": gazetteer.bloc(target) or None,
-        "class": verb_class,
-    }
+    out: dict[str, Any] = {}
+    for side, actor_id in (("agent", agent), ("target", target)):
+        actor = gazetteer.actors.get(actor_id)
+        out |= {
+            side: actor_id or None,
+            f"{side}_name_en": actor.name_en if actor else None,
+            f"{side}_name_ar": actor.name_ar if actor else None,
+            f"{side}_bloc": gazetteer.bloc(actor_id) or None,
+        }
+    return {**out, "class": verb_class}
 
 
 def _actor(actor_id: str, gazetteer: Gazetteer) -> dict[str, Any]:

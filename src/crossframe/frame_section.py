@@ -1,0 +1,186 @@
+"""The section of results.json on frames: scores, how far codes bear them out, and the sentences behind them."""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from crossframe.codes import CODES, CodeTable, Consensus, code_table, consensus, load_codes
+from crossframe.coding import codes_section
+from crossframe.confusion import ALL, auc, confusion
+from crossframe.corpus import CODEBOOK
+from crossframe.frames import (
+    NOT_VALIDATED,
+    Frame,
+    document_scores,
+    frame_scores,
+    load_codebook,
+    strongest,
+)
+from crossframe.prevalence import corrected_share
+from crossframe.sections import source
+from crossframe.space import centred_on_events
+from crossframe.study import Study, Vectors
+from crossframe.types import FloatArray
+
+SCORED = 1.0  # a document is labelled with a frame where its score lies a standard deviation above all documents'
+MIN_LANGUAGE = 20  # documents that a language needs for figures of its own
+_FOLDS = 5
+_PENALTY = 3.0  # inverse strength of the regularisation; fixed in advance
+
+
+def frame_section(study: Study, vectors: Vectors) -> dict[str, Any] | None:
+    """Score every document on the codebook's frames, event by event, and compare with codes where there are any.
+
+    Returns
+    -------
+    dict, or None without a codebook
+        `frames`; `by_bloc`, rows of bloc × frame with the mean of documents' scores as differences from their
+        event, in standard deviations, and its 95 % t-interval; `evidence`, the sentence of each bloc nearest to
+        each frame; `coding` (agreement), `coded` (share of documents that carry the frame, by bloc) and
+        `validity` (scores against codes, by text), each None without codes.
+    """
+    path = study.config.raw / CODEBOOK
+    if not path.is_file():
+        return None
+    frames = load_codebook(path)
+    column = study.config.data.text
+    scores, sentence_scores = scored(study, vectors, frames, column)
+    parts = study.segments(column)
+    blocs = study.config.compared_blocs
+    evidence = strongest(sentence_scores, [s.doc_id for s in parts], [s.index for s in parts],
+                         dict(zip(study.ids, study.blocs, strict=True)), [f.id for f in frames])  # fmt: skip
+    coded = _coded(study, frames)
+    return {
+        "validation": NOT_VALIDATED,
+        "frames": [
+            {"id": f.id, "name": f.name, "name_ar": f.name_ar, "layer": f.layer, "definition": f.definition}
+            for f in frames
+        ],
+        "by_bloc": _by_bloc(scores, study, frames),
+        "evidence": [{**asdict(e), **source(e.doc_id, e.sentence, study)} for e in evidence if e.bloc in blocs],
+        "coding": None if coded is None else coded[0],
+        "coded": None if coded is None else _shares(study, frames, scores, coded[1]),
+        "validity": None if coded is None else _validity(study, vectors, frames, consensus(coded[1])),
+    }
+
+
+def scored(study: Study, vectors: Vectors, frames: list[Frame], column: str) -> tuple[FloatArray, FloatArray]:
+    """Return documents' and sentences' scores, of shapes (n_documents, n_frames) and (n_sentences, n_frames).
+
+    Anchors and neutral sentences are those of each sentence's language; see `crossframe.frames.frame_scores`.
+    """
+    parts = study.segments(column)
+    rows = vectors.adjusted(column, [s.text for s in parts], [s.language for s in parts])
+    scores = np.zeros((len(parts), len(frames)))
+    for language in sorted({s.language for s in parts}):
+        mine = [i for i, s in enumerate(parts) if s.language == language]
+        anchors = {f.id: _anchor_rows(f, language, vectors) for f in frames}
+        scores[mine] = frame_scores(rows[mine], anchors, vectors.neutral(language))
+    return document_scores(scores, [s.doc_id for s in parts], study.ids), scores
+
+
+def _anchor_rows(frame: Frame, language: str, vectors: Vectors) -> FloatArray:
+    """Return a frame's anchors in a language, or in English, or in its first language, less that one's mean."""
+    known = [code for code in (language, "en", *frame.anchors) if frame.anchors.get(code)]
+    texts = frame.anchors[known[0]]
+    return vectors.adjusted(f"anchors {frame.id} {known[0]}", texts, [known[0]] * len(texts))
+
+
+def _by_bloc(scores: FloatArray, study: Study, frames: list[Frame]) -> list[dict[str, Any]]:
+    """Mean difference from the event, with a t-interval over documents, for every bloc and frame."""
+    from scipy.stats import t
+
+    within = centred_on_events(scores, study.events)
+    scaled = within / within[study.matched].std(axis=0, ddof=1)
+    matched, bloc_of = set(study.matched), study.blocs
+    out = []
+    for bloc in study.config.compared_blocs:
+        rows = [i for i in sorted(matched) if bloc_of[i] == bloc]
+        if not rows:
+            continue
+        n, part = len(rows), scaled[rows]
+        reach = t.ppf(0.975, n - 1) * part.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.full(len(frames), np.nan)
+        for j, frame in enumerate(frames):
+            mean, half = float(part[:, j].mean()), float(reach[j])
+            interval = {"low": mean - half, "high": mean + half} if n > 1 else {"low": None, "high": None}
+            out.append({"bloc": bloc, "frame": frame.id, "mean": mean, **interval, "n_documents": n})
+    return out
+
+
+def _coded(study: Study, frames: list[Frame]) -> tuple[dict[str, Any], CodeTable] | None:
+    """Agreement of the coders and their codes of the independent documents; None without codes."""
+    path = study.config.raw / CODES
+    if not path.is_file():
+        return None
+    ids = [f.id for f in frames]
+    codes = load_codes(path, [d.doc_id for d in study.corpus.documents], ids)
+    section = codes_section(codes, study.documents, ids, seed=study.config.contrasts.seed)
+    return section, code_table(codes, study.ids, ids)
+
+
+def _shares(study: Study, frames: list[Frame], scores: FloatArray, table: CodeTable) -> list[dict[str, Any]]:
+    """Share of each bloc's documents that carry each frame, by human codes where there are any, else by programs'.
+
+    Where only a sample was coded the labels fill in for the rest and their error is corrected; where every
+    document was, the estimate is the coded share.
+    """
+    kinds = np.array(table.kinds)
+    gold = np.flatnonzero(kinds == "human" if (kinds == "human").any() else kinds == "program")
+    labels = _labels(scores)
+    out = []
+    for j, frame in enumerate(frames):
+        values = table.values[:, j][:, gold]
+        known = np.isfinite(values)
+        mean = np.where(
+            known.any(axis=1), np.where(known, values, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1), np.nan
+        )
+        drawn = np.where(known, table.probability[:, gold], 0).max(axis=1)
+        shares = corrected_share(labels[:, j], mean, np.where(drawn > 0, drawn, 1.0), study.blocs)
+        out += [{"frame": frame.id, **asdict(share)} for share in shares]
+    return out
+
+
+def _validity(study: Study, vectors: Vectors, frames: list[Frame], coded: Consensus) -> list[dict[str, Any]]:
+    """Scores against the coders' consensus: zero-shot for every text and language, and learnt from the codes."""
+    out = []
+    for column in study.texts:
+        scores, _sentences = scored(study, vectors, frames, column)
+        languages = study.text_languages(column)
+        for row in confusion(coded, _labels(scores), scores, languages):
+            if row.language == ALL or (row.n_documents >= MIN_LANGUAGE and len(set(languages)) > 1):
+                out.append({"text": column, "how": "zero-shot", **asdict(row)})
+    column = study.config.data.text
+    learnt = _learnt(vectors.space(column).language_free, coded, study.events)
+    for j, frame in enumerate(frames):
+        known = np.isfinite(learnt[:, j]) & np.isfinite(coded.values[:, j])
+        value = auc(coded.values[known, j], learnt[known, j]) if known.any() else None
+        out.append({"text": column, "how": "learnt from codes, on unseen events", "frame": frame.id, "language": ALL,
+                    "n_documents": int(known.sum()), "auc": value})  # fmt: skip
+    return out
+
+
+def _learnt(rows: FloatArray, coded: Consensus, events: list[str]) -> FloatArray:
+    """Scores of a logistic regression on the codes, each from folds without the document's event; NaN where none."""
+    from sklearn.linear_model import LogisticRegression
+
+    names = sorted(set(events))
+    fold = np.array([names.index(e) % _FOLDS for e in events])
+    out = np.full(coded.values.shape, np.nan)
+    for j in range(coded.values.shape[1]):
+        truth = coded.values[:, j]
+        for held_out in range(_FOLDS):
+            train = np.flatnonzero((fold != held_out) & np.isfinite(truth) & (truth != 0.5))
+            test = np.flatnonzero(fold == held_out)
+            if len(test) == 0 or min(truth[train].sum(), len(train) - truth[train].sum()) < 2:
+                continue
+            model = LogisticRegression(C=_PENALTY, max_iter=1000, class_weight="balanced")
+            out[test, j] = model.fit(rows[train], truth[train]).decision_function(rows[test])
+    return out
+
+
+def _labels(scores: FloatArray) -> FloatArray:
+    """1 where a score lies `SCORED` standard deviations above the mean of all documents, else 0."""
+    spread = scores.std(axis=0, ddof=1)
+    labels: FloatArray = (scores - scores.mean(axis=0) > SCORED * np.where(spread > 0, spread, np.inf)).astype(float)
+    return labels
