@@ -487,7 +487,7 @@ def test_two_passes_of_a_program_cover_the_whole_corpus() -> None:
     order = [(c.doc_id, c.frame, c.coder) for c in codes]
     assert order == sorted(order)
     text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
-    assert f"| `codes.csv` | {len(codes)} |" in text and f"| `codebook.toml` | {len(frames)} frames |" in text
+    assert f"| `codes.csv` | {len(codes)} |" in text and f"| `codebook.toml` | {len(frames)} frames" in text
     assert "**No human has coded.**" in text
 
 

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from conftest import ROOT
-from crossframe import canvas, figures
+from crossframe import canvas, charts, figures, frame_charts
 from crossframe.fonts import font_folders
 from crossframe.report import compile_pdf
 
@@ -32,11 +32,30 @@ def some_figures() -> dict[str, object]:
             ["روسيا", "UK"], list(COLOURS.values()), np.eye(2, dtype=int), "C", "n"
         ),
         "terms": figures.plot_terms({"a": [("المعاهدة", 2.5)]}, NAMES, COLOURS, "Terms", "note"),
-        "frames": figures.plot_frames(["روسيا"], ["Lawful partnership"], np.array([[0.3]]), "Frames", "note"),
-    }
+        "frames": frame_charts.plot_frames(
+            ["روسيا"], ["Lawful partnership"], np.array([[0.3]]), np.array([[0.2]]), "Frames", "note"
+        ),
+        "validity": frame_charts.plot_validity(
+            [{"frame": "Conflict", "alpha": 0.7, "a": 0.8, "b": None}], {"a": "Arabic", "b": "English"}, "V", "note"
+        ),
+        "voices": frame_charts.plot_voices(
+            ["روسيا", "UK"], np.array([[0.7, 0.3], [0.5, 0.5]]), ["Russia", "UK"], list(COLOURS.values()), ["3", "2"],
+            "Voices", "note",
+        ),
+        "intervals": charts.plot_intervals(
+            [{"label": "روسيا – UK", "effect": 0.1, "low": 0.0, "high": 0.2, "common": 0.05, "firm": True,
+              "primary": True, "text": "p 0.01"}], "Intervals", "note",
+        ),
+        "specifications": charts.plot_specifications(
+            np.array([[0.1, np.nan]]), np.array([[True, False]]), ["روسيا – UK"], [["ar", "en"]], ["text"], "S", "note"
+        ),
+        "power": charts.plot_power(
+            [{"points": [{"size": s, "rate": s, "low": s / 2, "high": 1.0} for s in (0.0, 0.5)]}], ["UK"], "P", "note"
+        ),
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["map", "events", "distances", "clusters", "terms", "frames"])
+@pytest.mark.parametrize("name", sorted(some_figures()))
 def test_a_figure_drawn_twice_is_byte_identical_and_has_every_glyph(name: str) -> None:
     # a letter without a glyph is a warning, and warnings are errors here
     first, second = (canvas.rendered(some_figures()[name]) for _ in range(2))  # type: ignore[arg-type]
