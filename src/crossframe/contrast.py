@@ -7,12 +7,12 @@ from itertools import combinations
 import numpy as np
 
 from crossframe.config import ContrastSection
-from crossframe.distance import Cell, Residuals, bootstrap_interval, common_distance, pooled_distance
+from crossframe.distance import Cell, Residuals, bootstrap_interval, common_distance, pooled_distance, squared_distance
 from crossframe.multiplicity import benjamini_hochberg, holm
 from crossframe.permanova import MIN_RELABELLINGS, Design, permanova
 from crossframe.progress import track
 from crossframe.twosample import classifier_test, energy_test
-from crossframe.types import Contrast, FloatArray
+from crossframe.types import Contrast, EventDistance, FloatArray
 
 _AND = " in "  # between event and language, where documents are matched on both
 
@@ -114,8 +114,19 @@ def contrast(
     if reason is not None:
         return replace(empty, refusal=reason)
     test = permanova(pair.vectors, pair.groups, pair.events, settings.n_permutations, settings.seed)
-    effect = pooled_distance(pair.cells(a, b))
-    return replace(empty, effect=effect, r2=test.r2, p=test.p, n_permutations=settings.n_permutations)
+    cells = pair.cells(a, b)
+    events_apart = tuple(
+        EventDistance(event, squared_distance(cell.a, cell.b), len(cell.a), len(cell.b))
+        for event, cell in zip(pair.shared, cells, strict=True)
+    )
+    return replace(
+        empty,
+        effect=pooled_distance(cells),
+        r2=test.r2,
+        p=test.p,
+        n_permutations=settings.n_permutations,
+        by_event=events_apart,
+    )
 
 
 def cross_checked(

@@ -100,7 +100,11 @@ def space_section(study: Study, space: Space, others: dict[str, Space]) -> dict[
                 "bloc": variance_share(matrix, study.blocs),
                 "language": variance_share(matrix, study.languages),
             }
-            for name, matrix in (("language_free", space.language_free), ("framing", space.framing))
+            for name, matrix in (
+                ("raw", space.raw),
+                ("language_free", space.language_free),
+                ("framing", space.framing),
+            )
         },
     }
 

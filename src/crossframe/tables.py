@@ -31,7 +31,7 @@ def report_tables(outcome: Outcome) -> list[Table]:
     results = outcome.results
     blocs = [b.id for b in outcome.study.config.blocs]
     contrasts, terms, clusters = results["contrasts"], results["terms"], results["clusters"]
-    columns = list(contrasts[0]) if contrasts else []
+    columns = [c for c in contrasts[0] if c != "by_event"] if contrasts else []
     primary = outcome.study.config.contrasts.primary
     return [
         Table(
@@ -40,6 +40,10 @@ def report_tables(outcome: Outcome) -> list[Table]:
             [[e["event_id"], e["title_en"], e["n"], *e["blocs"]] for e in results["corpus"]["events"]],
         ),
         Table("contrasts", columns, [[row[c] for c in columns] for row in contrasts]),
+        _flat(
+            "contrasts-by-event",
+            [{"bloc_a": c["bloc_a"], "bloc_b": c["bloc_b"], **e} for c in contrasts for e in c["by_event"]],
+        ),
         Table(
             "terms",
             ["bloc", "term", "z", "log_odds", "n_documents"],

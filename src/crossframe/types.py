@@ -239,6 +239,16 @@ class Permanova:
 
 
 @dataclass(frozen=True)
+class EventDistance:
+    """The unbiased squared distance of two blocs in one shared event (and language, where matched on both)."""
+
+    event: str
+    distance: float
+    n_documents_a: int
+    n_documents_b: int
+
+
+@dataclass(frozen=True)
 class Contrast:
     """One pair of blocs: an effect with its tests, or a refusal with its reason (`p is None`).
 
@@ -246,7 +256,8 @@ class Contrast:
     95 % bootstrap interval and `distance_p` is its own permutation test. `common` is the part of it that has
     the same direction in all events, and `p` (PERMANOVA) asks for that: an effect with a large p says that the
     blocs differ in another way from event to event. `distance_p`, `energy_p` and `auc_p` are cross-checks by
-    other statistics, uncorrected. Each is None where it cannot be had.
+    other statistics, uncorrected. Each is None where it cannot be had. `by_event` holds the distance in each
+    shared event.
     """
 
     bloc_a: str
@@ -271,6 +282,7 @@ class Contrast:
     auc: float | None = None
     auc_p: float | None = None
     refusal: str | None = None
+    by_event: tuple[EventDistance, ...] = ()
 
 
 @dataclass(frozen=True)
