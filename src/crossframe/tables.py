@@ -117,6 +117,10 @@ def report_tables(outcome: Outcome) -> list[Table]:
             list(clusters["specifications"][0]),
             [list(row.values()) for row in clusters["specifications"]],
         ),
+        _flat(
+            "cluster-terms",
+            [{"cluster": f"C{c['cluster'] + 1}", **term} for c in clusters["terms"] for term in c["terms"]],
+        ),
         Table(
             "power",
             ["bloc_a", "bloc_b", "n", "size", "rate", "low", "high"],
