@@ -1,0 +1,212 @@
+"""What a line of a page is: article, source line, keywords, related headlines, share buttons, dates and the rest."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from crossframe.ingest.dates import find_date
+from crossframe.text import match_form, match_map
+
+
+class Kind(Enum):
+    """What a line is."""
+
+    TEXT = "text"
+    BLANK = "blank"
+    SEPARATOR = "separator"
+    SOURCE = "source"
+    VIA = "via"
+    KEYWORDS = "keywords"
+    RELATED = "related"
+    DATE = "date"
+    BYLINE = "byline"
+    NOISE = "noise"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a page; `value` is what follows a label, or the ISO date of a date line."""
+
+    text: str
+    kind: Kind = Kind.TEXT
+    value: str = ""
+    bullet: bool = False
+    heading: bool = False
+    url: str = ""
+
+
+MAX_LABELLED = 160  # characters of a line that a label begins; prose that happens to begin so is longer
+MAX_NOISE = 220  # characters of a cookie notice or an invitation
+_SEPARATOR = re.compile(r"[\s\-–—―_=*~•·.#+◆■□▪●○◇★☆※|/\\<>]{3,}|(?:\*\s*){1,}|[◆■●★☆※]+")
+_BULLET = re.compile(r"^\s*(?:[•·▪●○◦‣►▸➤■□◆◇–—*+»›✓✔]|-(?=\s)|\d{1,2}[.)٫](?=\s)|[٠-٩]{1,2}[.)-](?=\s))\s*")
+_HASHTAG = re.compile(r"#[\w_]+")
+_COLON = re.compile(r"^\s*[:：ː=|–—-]+\s*")
+_VIA = re.compile(r"^[\s(\[*–—-]*(?:نقلا عن|via|со ссылкой на|по материалам|transmis par|reprinted from|republished from|courtesy of)\s+")
+_PARENTHESISED = re.compile(r"^[(\[（【].*[)\]）】]$")
+_ARCHIVE = re.compile(r"ارشيف|ا ف ب|file photo|archive|getty|архив|자료|资料")
+_PHOTO_TAG = re.compile(r"^\s*[\[(](?:사진|포토|영상|صور|صورة|photo|photos|video|фото|видео|图)[\])]\s*", re.I)
+_CAPTION_END = re.compile(r"(?:제공|자료사진|getty images|\((?:ارشيفية|ارشيف|file|архив)\))$")
+_CRUMBS = re.compile(r"^[^.؟!?]{1,40}(?:\s[>›»/|]\s[^.؟!?]{1,60}){1,6}$")
+_MENU = re.compile(r"^[^.؟!?]{1,25}(?:\s[|·•]\s[^.؟!?]{1,25}){1,12}$")
+_COUNT = re.compile(r"[\d\s.,:/()|+-]+")
+_PROSE_WORDS = 12
+_OPENING, _CLOSING = " ([*#<«“\"'▌|:-", " )]*#>»”\"'|:.…–—-"
+
+
+@cache
+def _words() -> dict[str, Any]:
+    path = files("crossframe.ingest").joinpath("data/boilerplate.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def folded(section: str, name: str) -> frozenset[str]:
+    """Return the match forms of one list of data/boilerplate.toml."""
+    return frozenset(match_form(word) for word in _words()[section][name])
+
+
+@cache
+def _label(name: str) -> re.Pattern[str]:
+    """Return a pattern of one label at the start of a line; ``value`` is what a colon or the end leaves."""
+    ordered = sorted(folded("labels", name), key=len, reverse=True)
+    return re.compile(rf"(?P<label>{'|'.join(re.escape(w) for w in ordered)})(?P<rest>.*)", re.S)
+
+
+def classify(text: str, *, heading: bool = False, url: str = "", bullet: bool = False) -> Line:
+    """Return what a line is.
+
+    Parameters
+    ----------
+    text
+        One line, without its line end.
+    heading, url, bullet
+        What the page's markup says of it, where there is markup.
+    """
+    stripped = text.strip()
+    if not stripped:
+        return Line("", Kind.BLANK)
+    if _SEPARATOR.fullmatch(stripped):
+        return Line(stripped, Kind.SEPARATOR)
+    mark = _BULLET.match(stripped)
+    body = _PHOTO_TAG.sub("", stripped[mark.end() :] if mark else stripped).strip()
+    kind, value = _kind(body, match_form(body))
+    return Line(body, kind, value, bullet or mark is not None, heading, url)
+
+
+def _kind(text: str, form: str) -> tuple[Kind, str]:
+    """Return the kind of a line without its bullet, and its value."""
+    if not any(c.isalnum() for c in form):
+        return Kind.NOISE, ""
+    if len(form) <= MAX_LABELLED:
+        for name, kind in (("source", Kind.SOURCE), ("keywords", Kind.KEYWORDS), ("related", Kind.RELATED)):
+            value = _labelled(text, name)
+            if value is not None and (value or _alone(text, name)):
+                return kind, value
+        if (via := _VIA.match(form)) and len(form.split()) <= 9 and not form.endswith(("،", ",")):
+            return Kind.VIA, text[match_map(text)[1][via.end()] :].strip(_CLOSING)
+    if _is_hashtags(text):
+        return Kind.KEYWORDS, text
+    if date := _date_line(text, form):
+        return Kind.DATE, date[0]
+    if _is_noise(text, form):
+        return Kind.NOISE, ""
+    if len(form.split()) <= _PROSE_WORDS and _labelled(text, "byline", strict=True):
+        return Kind.BYLINE, ""
+    return Kind.TEXT, ""
+
+
+def _labelled(text: str, name: str, *, strict: bool = False) -> str | None:
+    """Return what follows a label and its colon; '' where the label stands alone; None where there is none.
+
+    A byline (`strict`) needs no colon: "By Jane Example"; there the next word must begin with a capital.
+    """
+    form, places = match_map(text)
+    skipped = len(form) - len(form.lstrip(_OPENING))
+    found = _label(name).match(form, skipped)
+    if found is None or (found["rest"][:1].isalnum()):
+        return None
+    rest = found["rest"]
+    if not rest.strip(_CLOSING):
+        return ""
+    if colon := _COLON.match(rest):
+        return text[places[found.start("rest") + colon.end()] :].strip(_CLOSING)
+    value = text[places[found.start("rest")] :].strip()
+    return value if strict and value[:1].isupper() else None
+
+
+def _alone(text: str, name: str) -> bool:
+    """Return whether the line is the label alone."""
+    return match_form(text).strip(_OPENING + _CLOSING) in folded("labels", name)
+
+
+def _is_hashtags(text: str) -> bool:
+    tags = _HASHTAG.findall(text)
+    rest = _HASHTAG.sub(" ", text)
+    return bool(tags) and len(re.findall(r"\w+", rest)) <= len(tags) // 2
+
+
+def _date_line(text: str, form: str) -> tuple[str] | None:
+    """Return the date of a line that is a date and little else, or None."""
+    if len(form) > MAX_LABELLED:
+        return None
+    value = _labelled(text, "date")
+    date, rest = find_date(value or text)
+    letters = sum(c.isalpha() for c in rest)
+    if (date or rest != " ".join(form.split())) and letters <= 3:
+        return (date,)
+    return (date,) if value and date and letters <= 30 else None
+
+
+def _is_noise(text: str, form: str) -> bool:
+    short = len(form) <= MAX_NOISE
+    if short and ("ⓒ" in text or any(w in form for name in ("cookie", "copyright", "invitation") for w in folded("contains", name))):
+        return len(form.split()) <= 2 * _PROSE_WORDS or not form.endswith((".", "؟", "!"))
+    bare = " ".join(_COUNT.sub(" ", form).split()).strip(" :.…")
+    if bare in folded("whole", "noise") or not bare:
+        return True
+    if short and _CRUMBS.match(form) and (set(re.split(r"\s[>›»/|]\s", form)) & folded("whole", "noise")):
+        return True
+    if short and _MENU.match(form) and (set(re.split(r"\s[|·•]\s", form)) & folded("whole", "noise")):
+        return True
+    if short and (_is_caption(text, form) or _is_share(form)):
+        return True
+    return False
+
+
+def _is_caption(text: str, form: str) -> bool:
+    """Return whether a line is a photo's caption: by its label, or short, in brackets, with an archive's word."""
+    value = _labelled(text, "caption")
+    if value or (value == "" and _alone(text, "caption")):
+        return True
+    if _PARENTHESISED.match(form) and len(form.split()) <= _PROSE_WORDS and _ARCHIVE.search(form):
+        return True
+    return len(form.split()) <= _PROSE_WORDS and bool(_CAPTION_END.search(form))
+
+
+def _is_share(form: str) -> bool:
+    tokens = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", form)
+    core, other = folded("share", "core"), folded("share", "other")
+    return bool(tokens) and any(t in core for t in tokens) and all(t in core or t in other for t in tokens)
+
+
+def is_outlet_like(name: str) -> bool:
+    """Return whether a name holds a word that outlets have in theirs («برس», "Gazette", «신문»)."""
+    form = match_form(name)
+    tokens = set(re.findall(r"\w+", form))
+    return any(w in tokens or (not w.isascii() and len(w) >= 2 and form.endswith(w)) for w in folded("outlet_words", "words"))
+
+
+def is_generic(name: str) -> bool:
+    """Return whether a source line names nobody in particular: «وكالات», "agencies"."""
+    parts = [p.strip(" .") for p in re.split(r"[+،,/|&؛;]| و(?=ال|وكالات|مواقع)| - | and ", match_form(name)) if p.strip(" .")]
+    return not parts or all(p in folded("outlet_words", "generic") for p in parts)
+
+
+def classify_lines(lines: Sequence[str]) -> list[Line]:
+    """Classify the lines of a plain text."""
+    return [classify(line) for line in lines]
