@@ -26,7 +26,16 @@ _OFFICIAL = {"report": 0.4, "accord": 0.45, "tells": 0.3, "relay": 0.7, "article
 _DATELINE_WEIGHT, _HEADLINE_WEIGHT, _CREDIT_WEIGHT = 0.85, 0.85, 0.7
 _SOURCE_LINE, _VIA_LINE = 0.6, 0.9
 _UNLISTED = 0.8  # a name that is in no gazetteer but stands in quotation marks after «صحيفة»
-_BACK_REFERENCE = re.compile(r"(?<!\w)[وفبلك]{0,2}(?:ال|لل)(?:صحيفة|وكالة|مجلة|موقع|قناة|شبكة)(?!\w)|\bthe (?:newspaper|paper|agency|broadcaster|magazine|daily)\b")
+# «وقالت الصحيفة», "the newspaper said": the text goes on relaying the one it named
+_BACK_REFERENCE = re.compile(
+    r"(?<!\w)[وف]?(?:قالت|قال|تقول|ذكرت|اضافت|اضاف|اشارت|اشار|تابعت|اوضحت|لفتت|راي|رات|نقلت|كتبت|اكدت|وصفت|بحسب|حسب|وفق|وفقا|طبقا|كشفت|تري) "
+    r"(?:ل)?(?:ال|لل)(?:صحيفة|وكالة|مجلة|موقع|قناة|شبكة|جريدة)(?!\w)|"
+    r"\bthe (?:newspaper|paper|agency|broadcaster|magazine|daily|report|article) (?:said|says|added|adds|wrote|writes|noted|notes|reported|reports|quoted|also)\b|"
+    r"\b(?:told|according to) the (?:newspaper|paper|agency|broadcaster|magazine|daily)\b|"
+    r"(?:пишет|отмечает|сообщает|добавляет|уточняет|по данным) (?:газеты?|издани[ея]|агентств[оа]|журнала?)(?![ \w]*[«A-Z])|"
+    r"(?:신문|통신|매체|방송)[은는](?= )"
+)
+_BACK_WEIGHT = 0.35
 _SENTENCE_END = re.compile(r"[.!?؟。！？]\s|\n")
 _QUOTED = re.compile(r"[\"“«『「《]([^\"”»』」》\n]{3,40})[\"”»』」》]")
 _LATIN_OUTLET = re.compile(
@@ -223,8 +232,8 @@ def _weigh(evidence: Sequence[_Evidence], text: str) -> list[Claim]:
         scored.append((1 - doubt, found[0]))
     scored.sort(key=lambda pair: (-pair[0], pair[1].span.start))
     back = min(2, len(_BACK_REFERENCE.findall(match_form(text))))
-    if scored and back and scored[0][1].kind not in {"tells"}:
-        scored[0] = (1 - (1 - scored[0][0]) * 0.9**back, scored[0][1])
+    if scored and back and scored[0][1].source.kind != OFFICIAL:
+        scored[0] = (1 - (1 - scored[0][0]) * (1 - _BACK_WEIGHT) ** back, scored[0][1])
     if len(scored) > 1 and scored[1][0] >= _RIVAL * scored[0][0] and not _beside(scored[0][1], scored[1][1]):
         scored[0] = (scored[0][0] * _SHARED, scored[0][1])
         scored[1] = (min(scored[1][0] * _SHARED, scored[0][0]), scored[1][1])

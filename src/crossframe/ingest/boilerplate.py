@@ -23,6 +23,7 @@ class Kind(Enum):
     VIA = "via"
     KEYWORDS = "keywords"
     RELATED = "related"
+    ELSEWHERE = "elsewhere"
     DATE = "date"
     BYLINE = "byline"
     NOISE = "noise"
@@ -42,8 +43,7 @@ class Line:
 
 MAX_LABELLED = 160  # characters of a line that a label begins; prose that happens to begin so is longer
 MAX_NOISE = 220  # characters of a cookie notice or an invitation
-_SEPARATOR = re.compile(r"[\s\-–—―_=*~•·.#+◆■□▪●○◇★☆※|/\\<>]{3,}|(?:\*\s*){1,}|[◆■●★☆※]+")
-_BULLET = re.compile(r"^\s*(?:[•·▪●○◦‣►▸➤■□◆◇–—*+»›✓✔]|-(?=\s)|\d{1,2}[.)٫](?=\s)|[٠-٩]{1,2}[.)-](?=\s))\s*")
+_BULLET = re.compile(r"^\s*(?:[•·▪●○◦‣►▶▷▸➤→☞■□◆◇★☆–—*+»›✓✔]|-(?=\s)|\d{1,2}[.)٫-](?=\s)|[٠-٩]{1,2}[.)-](?=\s))\s*")
 _HASHTAG = re.compile(r"#[\w_]+")
 _COLON = re.compile(r"^\s*[:：ː=|–—-]+\s*")
 _VIA = re.compile(r"^[\s(\[*–—-]*(?:نقلا عن|via|со ссылкой на|по материалам|transmis par|reprinted from|republished from|courtesy of)\s+")
@@ -55,6 +55,7 @@ _CRUMBS = re.compile(r"^[^.؟!?]{1,40}(?:\s[>›»/|]\s[^.؟!?]{1,60}){1,6}$")
 _MENU = re.compile(r"^[^.؟!?]{1,25}(?:\s[|·•]\s[^.؟!?]{1,25}){1,12}$")
 _COUNT = re.compile(r"[\d\s.,:/()|+-]+")
 _PROSE_WORDS = 12
+_HEADING_WORDS = 4
 _OPENING, _CLOSING = " ([*#<«“\"'▌|:-", " )]*#>»”\"'|:.…–—-"
 
 
@@ -90,7 +91,7 @@ def classify(text: str, *, heading: bool = False, url: str = "", bullet: bool = 
     stripped = text.strip()
     if not stripped:
         return Line("", Kind.BLANK)
-    if _SEPARATOR.fullmatch(stripped):
+    if not any(c.isalnum() for c in stripped):
         return Line(stripped, Kind.SEPARATOR)
     mark = _BULLET.match(stripped)
     body = _PHOTO_TAG.sub("", stripped[mark.end() :] if mark else stripped).strip()
@@ -102,11 +103,15 @@ def _kind(text: str, form: str) -> tuple[Kind, str]:
     """Return the kind of a line without its bullet, and its value."""
     if not any(c.isalnum() for c in form):
         return Kind.NOISE, ""
+    if _is_related_heading(text, form):
+        return Kind.RELATED, ""
     if len(form) <= MAX_LABELLED:
         for name, kind in (("source", Kind.SOURCE), ("keywords", Kind.KEYWORDS), ("related", Kind.RELATED)):
             value = _labelled(text, name)
             if value is not None and (value or _alone(text, name)):
                 return kind, value
+        if _alone(text, "elsewhere"):
+            return Kind.ELSEWHERE, ""
         if (via := _VIA.match(form)) and len(form.split()) <= 9 and not form.endswith(("،", ",")):
             return Kind.VIA, text[match_map(text)[1][via.end()] :].strip(_CLOSING)
     if _is_hashtags(text):
@@ -139,6 +144,13 @@ def _labelled(text: str, name: str, *, strict: bool = False) -> str | None:
     return value if strict and value[:1].isupper() else None
 
 
+def _is_related_heading(text: str, form: str) -> bool:
+    """Return whether a short line with a tell-tale word heads a list: «أخبار قد تهمك», "Related posts:"."""
+    if len(form.split()) > _HEADING_WORDS or text.rstrip().endswith((".", "،", "؟", "!")):
+        return False
+    return any(re.search(rf"(?<!\w){re.escape(w)}", form) for w in folded("contains", "related"))
+
+
 def _alone(text: str, name: str) -> bool:
     """Return whether the line is the label alone."""
     return match_form(text).strip(_OPENING + _CLOSING) in folded("labels", name)
@@ -155,6 +167,9 @@ def _date_line(text: str, form: str) -> tuple[str] | None:
     if len(form) > MAX_LABELLED:
         return None
     value = _labelled(text, "date")
+    label = _label("date").match(form)
+    if value is None and label and label["rest"].startswith(" "):
+        value = label["rest"].strip()
     date, rest = find_date(value or text)
     letters = sum(c.isalpha() for c in rest)
     if (date or rest != " ".join(form.split())) and letters <= 3:
@@ -204,7 +219,8 @@ def is_outlet_like(name: str) -> bool:
 def is_generic(name: str) -> bool:
     """Return whether a source line names nobody in particular: «وكالات», "agencies"."""
     parts = [p.strip(" .") for p in re.split(r"[+،,/|&؛;]| و(?=ال|وكالات|مواقع)| - | and ", match_form(name)) if p.strip(" .")]
-    return not parts or all(p in folded("outlet_words", "generic") for p in parts)
+    generic = folded("outlet_words", "generic")
+    return not parts or all(p in generic or all(word in generic for word in p.split()) for p in parts)
 
 
 def classify_lines(lines: Sequence[str]) -> list[Line]:

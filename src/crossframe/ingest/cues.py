@@ -44,7 +44,8 @@ def _before(language: str, phrase: str, designator: str, between: str) -> str:
         return rf"(?:{phrase}){_QUOTES}$"
     prefix = _ARABIC_PREFIX if language == "ar" else ""
     named = f"(?:{_NAME_IN_APPOSITION if language == 'ar' else ''}{designator} )?" if designator else ""
-    return rf"{_WORD_START}{prefix}(?:{phrase}){named}{between}{_QUOTES}$"
+    ahead = between if language == "ru" else ""  # «британская газета»: the adjective stands before the noun
+    return rf"{_WORD_START}{prefix}(?:{phrase}){ahead}{named}{between}{_QUOTES}$"
 
 
 def _after(language: str, phrase: str, designator: str, between: str) -> str:

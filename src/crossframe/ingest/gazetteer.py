@@ -13,7 +13,7 @@ from pathlib import Path
 from crossframe.errors import InputError
 from crossframe.text import match_form
 
-OFFICIAL = "official"
+OFFICIAL, AGENCY = "official", "agency"
 _TOKEN = re.compile(r"[\w\u064b-\u0652\u0670]+")
 _GAP = re.compile(r"[ \u00a0\-–.'’\"/&]{0,3}")  # between the words of one name
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]{4,}")

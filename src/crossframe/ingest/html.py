@@ -149,6 +149,7 @@ class _Renderer:
         self.parts: list[str] = []
         self.links: list[tuple[str, str]] = []
         self.heading = self.bullet = False
+        self.anchor = ""
 
     def lines(self, body: Any) -> Iterator[_Shown]:
         yield from self._walk(body, None)
@@ -167,10 +168,14 @@ class _Renderer:
             self.bullet = self.bullet or tag == "li"
             self.heading = self.heading or tag in {"h1", "h2"}
         before = len(self.parts)
+        outer = self.anchor
+        if tag == "a":
+            self.anchor = element.get("href") or ""
         self.parts.append(element.text or "")
         for child in element:
             yield from self._walk(child, article)
             self.parts.append(child.tail or "")
+        self.anchor = outer
         if tag == "a" and element.get("href"):
             self.links.append((" ".join("".join(self.parts[before:]).split()), element.get("href")))
         if block:
@@ -182,7 +187,7 @@ class _Renderer:
         self.parts, self.links, self.heading, self.bullet = [], [], False, False
         if text:
             line = classify(text, heading=heading, bullet=bullet)
-            whole = next((url for shown, url in links if shown and shown in {line.text, line.value}), "")
+            whole = self.anchor or next((url for shown, url in links if shown and shown in {line.text, line.value}), "")
             yield _Shown(Line(line.text, line.kind, line.value, line.bullet, heading, whole), parent, article)
         elif bullet:
             self.bullet = True  # the item's text comes in an element of its own
@@ -236,7 +241,7 @@ def _of_main(shown: list[_Shown], main: str) -> list[Line]:
     out = []
     listing = False
     for s in shown:
-        if s.line.kind is Kind.RELATED:
+        if s.line.kind in {Kind.RELATED, Kind.ELSEWHERE}:
             listing = not s.line.value
         elif listing and not (s.line.bullet or s.line.url or s.line.kind is not Kind.TEXT):
             listing = False

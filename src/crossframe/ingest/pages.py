@@ -9,21 +9,27 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from crossframe.ingest.boilerplate import Kind, Line, is_outlet_like
+from crossframe.ingest.boilerplate import Kind, Line, is_generic, is_outlet_like
+from crossframe.ingest.gazetteer import AGENCY, OFFICIAL, Source
 from crossframe.text import match_form
 
-Known = Callable[[str], str]  # the name of an outlet, or '' where it is none
+Known = Callable[[str], Source | None]
 
 _FULL_STOP = re.compile(r"[.。｡…][\s”»\"'’)）\]]*$")
 _NO_TITLE_END = re.compile(r"[.،؛,;:。、][\s”»\"'’)]*$")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_BODY_WORDS, _BODY_CJK, _BODY_LENGTH = 8, 22, 200
+_COMMA = re.compile("[،,、؛;]")
+_BODY_WORDS, _BODY_CJK, _BODY_LENGTH = 8, 22, 150  # with a full stop; with one; without
+_LONG_WORDS, _CLAUSE_WORDS = 14, 12  # of a paragraph without a full stop, of one with a comma: headlines are shorter
+_LATIN_WORDS = 5  # more in languages that write articles and prepositions as words
+_LONGEST_HEADLINE = 26  # words; some papers write such
 _TITLE_LENGTH, _TITLE_WORDS, _TITLE_CJK = 200, 4, 8
 _DATELINE_WORDS, _MASTHEAD_WORDS = 7, 4
 _STRAY = 60  # characters of a line after an article's end that is dropped as the page's own furniture
-_SECOND_BODY = 120  # letters that an article after another must have
+_SECOND_BODY, _PARTED_BODY = 120, 40  # letters that an article after another must have; behind a separator
 _WIDE_GAP = 3  # blank lines between two articles where one is usual
 _STEM = 5
+_INLINE_DATELINE = re.compile(r"^\s*([^:：.؟!\n]{2,45}?)\s*(?:[:：]|\s[–—-])\s+(?=\S)")
 # a paragraph that begins so goes on with what was said before
 _GOES_ON = re.compile(
     r"(?:و(?:اضاف|اضافت|اشار|اشارت|تابع|تابعت|قال|قالت|لفت|لفتت|اكد|اكدت|اوضح|اوضحت|كان|كانت|ذكر|ذكرت|بين|شدد|من جهت|من جانب|في|تاتي|ياتي|بحسب|وفق|اعتبر|راي|استطرد|اختتم|ختم|نوه|هو|هي)"
@@ -61,7 +67,7 @@ def split_page(lines: Sequence[Line], known: Known) -> list[Article]:
     lines
         Classified lines.
     known
-        Says whether a name is an outlet's, so that «رويترز:» on a line of its own is no title.
+        Returns the outlet of a name, or None, so that «رويترز:» on a line of its own is no title.
     """
     splitter = _Splitter(lines, known)
     for i in range(len(splitter.lines)):
@@ -73,9 +79,12 @@ def is_body(line: Line) -> bool:
     """Return whether a line is a paragraph of running text."""
     if line.kind is not Kind.TEXT:
         return False
-    cjk = len(_CJK.findall(line.text))
-    long_enough = cjk >= _BODY_CJK or len(line.text.split()) >= _BODY_WORDS
-    return len(line.text) >= _BODY_LENGTH or (long_enough and bool(_FULL_STOP.search(line.text)))
+    cjk, words = len(_CJK.findall(line.text)), len(line.text.split())
+    if (cjk >= _BODY_CJK or words >= _BODY_WORDS) and _FULL_STOP.search(line.text):
+        return True
+    spare = _LATIN_WORDS if line.text[:40].isascii() else 0
+    clause = words >= _CLAUSE_WORDS + spare and _COMMA.search(line.text) is not None
+    return len(line.text) >= _BODY_LENGTH or words >= _LONG_WORDS + spare or clause
 
 
 def is_title(line: Line) -> bool:
@@ -102,13 +111,18 @@ class _Splitter:
             self.gaps.append(gap)
             gap = 0
         self.articles: list[Article] = [Article()]
-        self.listing = self.parted = self.swallowing = False
+        self.listing = self.elsewhere = self.parted = self.swallowing = False
         self.awaited_source = False
         self.pending_date = ""
 
     @property
     def current(self) -> Article:
         return self.articles[-1]
+
+    def _link(self, text: str, url: str) -> None:
+        """Keep a headline of another page, but for lists such as «الأكثر قراءة»."""
+        if not self.elsewhere:
+            self.current.related.append((text, url))
 
     def step(self, i: int) -> None:
         """Take line `i` in."""
@@ -118,14 +132,17 @@ class _Splitter:
         self.swallowing = self.awaited_source = False
         match line.kind:
             case Kind.SEPARATOR:
-                self.listing, self.parted = False, True
+                self.listing, self.elsewhere, self.parted = False, False, True
             case Kind.SOURCE | Kind.VIA | Kind.KEYWORDS:
                 self._closing(line)
             case Kind.RELATED:
+                self.elsewhere = False
                 if line.value:
-                    self.current.related.append((line.value, line.url))
+                    self._link(line.value, line.url)
                 else:
                     self.listing = True
+            case Kind.ELSEWHERE:
+                self.listing = self.elsewhere = True
             case Kind.DATE:
                 self._date(i)
             case Kind.TEXT:
@@ -147,7 +164,7 @@ class _Splitter:
 
     def _closing(self, line: Line) -> None:
         """Take a source line or keywords; after an article's text they end it."""
-        self.listing = False
+        self.listing = self.elsewhere = False
         if line.kind is Kind.SOURCE:
             if line.value:
                 self.current.source_line = self.current.source_line or line.value
@@ -173,12 +190,15 @@ class _Splitter:
             self._begin(line)
         elif article.has_body and article.closed:
             if line.bullet and not is_body(line):
-                article.related.append((line.text, line.url))
+                self._link(line.text, line.url)
             elif len(line.text) >= _STRAY or is_body(line):
                 article.paragraphs.append(line.text)
-        elif article.has_body or is_body(line):
-            self._settle_header()
+        elif article.has_body:
             article.paragraphs.append(line.text)
+        elif is_body(line) and not self._long_headline(i):
+            self._settle_header()
+            article.outlet, text = self._inline_dateline(line.text, article.outlet)
+            article.paragraphs.append(text)
         else:
             article.header.append(line)
         self.parted = False
@@ -194,7 +214,7 @@ class _Splitter:
                 self._settle_header()
                 article.paragraphs.append(line.text)
         elif line.bullet or not self._next_is_body(i):
-            article.related.append((line.text, line.url))
+            self._link(line.text, line.url)
         elif not article.has_body:
             self.listing = False
             article.header.append(line)
@@ -202,7 +222,7 @@ class _Splitter:
             self.listing = False
             self._begin(line)
         else:
-            article.related.append((line.text, line.url))
+            self._link(line.text, line.url)
 
     def _begins_another(self, i: int) -> bool:
         """Return whether line `i`, after an article's text, begins the next article."""
@@ -212,7 +232,7 @@ class _Splitter:
             return self.current.closed and (rest >= _SECOND_BODY or self._next_is_body(i))
         if not is_title(line) or line.bullet or not self._body_follows(i):
             return False
-        if self._letters_ahead(i) < _SECOND_BODY:
+        if self._letters_ahead(i) < (_PARTED_BODY if self.parted else _SECOND_BODY):
             return False
         if self.parted or self.current.closed or self.gaps[i] >= _WIDE_GAP:
             return True
@@ -227,6 +247,14 @@ class _Splitter:
             self.current.paragraphs.append(line.text)
         else:
             self.current.header.append(line)
+
+    def _long_headline(self, i: int) -> bool:
+        """Return whether the first line of a page is a headline as long as a paragraph: no full stop, a longer one next."""
+        line = self.lines[i]
+        if self.current.header or _FULL_STOP.search(line.text) or len(line.text.split()) > _LONGEST_HEADLINE:
+            return False
+        following = next((n for n in self.lines[i + 1 :] if n.kind is Kind.TEXT), None)
+        return following is not None and is_body(following) and len(following.text) > len(line.text)
 
     def _title_then_body(self, i: int) -> bool:
         while i < len(self.lines) and self.lines[i].kind in {Kind.DATE, Kind.BYLINE, Kind.NOISE}:
@@ -282,13 +310,28 @@ class _Splitter:
         if line.kind is not Kind.TEXT or len(words) > _DATELINE_WORDS or line.bullet:
             return ""
         colon = line.text.rstrip().endswith((":", "："))
-        for part in re.split(r"\s[–—/|-]\s?|[،,/|()]|[:：]\s*$", line.text):
-            name = part.strip(" :：*")
-            if found := self.known(name) if name else "":
-                return found if colon or len(words) <= _MASTHEAD_WORDS else ""
-            if name and is_outlet_like(name) and (colon or name == line.text.strip()) and len(words) <= _MASTHEAD_WORDS + 1:
-                return name if colon else ""
-        return ""
+        parts = [p.strip(" :：*") for p in re.split(r"\s[–—/|-]\s?|[،,/|()]|[:：]\s*$", line.text)]
+        parts = [p for p in parts if p]
+        for part in parts:
+            if found := self.known(part):
+                return found.name if colon or len(words) <= _MASTHEAD_WORDS else ""
+        outlets = [p for p in parts if is_outlet_like(p)]
+        alone = len(parts) > len(outlets) == 1 and all(is_generic(p) for p in parts if p not in outlets)
+        return outlets[0] if outlets and (colon or alone) else ""
+
+    def _inline_dateline(self, text: str, outlet: str) -> tuple[str, str]:
+        """Return the outlet that a first paragraph begins with, «الجديد برس – صنعاء: …», and the paragraph without it.
+
+        An agency's dateline stays: it says whose text this is, not who publishes it.
+        """
+        found = _INLINE_DATELINE.match(text)
+        if outlet or found is None or len(found[1].split()) > _DATELINE_WORDS:
+            return outlet, text
+        for part in re.split(r"\s[–—/|-]\s|[،,/|()]", found[1]):
+            source = self.known(part)
+            if source is not None and source.kind not in {AGENCY, OFFICIAL}:
+                return source.name, text[found.end() :]
+        return outlet, text
 
     def _settle_header(self) -> None:
         """Choose the title among the lines before the text; the rest is an outlet's name, a second headline or noise."""
@@ -303,6 +346,8 @@ class _Splitter:
         chosen = _headline(rest)
         if chosen is None:
             return
+        masthead = next((line.text for line in rest[:chosen] if is_outlet_like(line.text) and _is_short(line.text)), "")
+        article.outlet = article.outlet or masthead
         article.title = rest[chosen].text
         article.paragraphs += [line.text for line in rest[chosen + 1 :] if len(line.text.split()) >= _TITLE_WORDS]
 
@@ -328,6 +373,10 @@ def _headline(lines: Sequence[Line]) -> int | None:
         if found:
             return found[-1] if test is is_title else found[0]
     return None
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= _MASTHEAD_WORDS
 
 
 def _wordy(text: str) -> bool:

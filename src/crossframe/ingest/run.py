@@ -173,12 +173,8 @@ class _Reader:
             check_lines(text, where)
         return self._page(classify_lines(clean.body(text, where, self.seen).split("\n")), where, PageFacts())
 
-    def _known(self, name: str) -> str:
-        found = self.gazetteer.exact(name)
-        return found.name if found else ""
-
     def _page(self, lines: Sequence[Line], where: str, facts: PageFacts) -> list[Draft]:
-        articles = split_page(lines, self._known)
+        articles = split_page(lines, self.gazetteer.exact)
         if not articles:
             raise InputError("no article was found in it", where, "Save the page's text, or give it as a table.")
         alone = len(articles) == 1
