@@ -9,7 +9,12 @@ import pytest
 from conftest import ROOT
 from crossframe.ingest.run import Options, ingest
 
-PAGES = sorted(p for folder in ("pages", "pages_held") for p in (ROOT / "tests" / folder).glob("*.[th][xt]*") if p.suffix != ".json")
+PAGES = sorted(
+    p
+    for folder in ("pages", "pages_held")
+    for p in (ROOT / "tests" / folder).glob("*.[th][xt]*")
+    if p.suffix != ".json"
+)
 
 
 def documents(page: Path, tmp_path: Path) -> list[dict[str, Any]]:

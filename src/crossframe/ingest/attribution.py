@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crossframe.ingest.boilerplate import is_generic
-from crossframe.ingest.cues import Cue, cues, designators
+from crossframe.ingest.cues import Cue, back_references, cues, designators
 from crossframe.ingest.gazetteer import OFFICIAL, Gazetteer, Mention, Source
 from crossframe.ingest.records import TELL, Claim, Span
 from crossframe.text import match_form, match_map
@@ -26,16 +26,7 @@ _OFFICIAL = {"report": 0.4, "accord": 0.45, "tells": 0.3, "relay": 0.7, "article
 _DATELINE_WEIGHT, _HEADLINE_WEIGHT, _CREDIT_WEIGHT = 0.85, 0.85, 0.7
 _SOURCE_LINE, _VIA_LINE = 0.6, 0.9
 _UNLISTED = 0.8  # a name that is in no gazetteer but stands in quotation marks after «صحيفة»
-# «وقالت الصحيفة», "the newspaper said": the text goes on relaying the one it named
-_BACK_REFERENCE = re.compile(
-    r"(?<!\w)[وف]?(?:قالت|قال|تقول|ذكرت|اضافت|اضاف|اشارت|اشار|تابعت|اوضحت|لفتت|راي|رات|نقلت|كتبت|اكدت|وصفت|بحسب|حسب|وفق|وفقا|طبقا|كشفت|تري) "
-    r"(?:ل)?(?:ال|لل)(?:صحيفة|وكالة|مجلة|موقع|قناة|شبكة|جريدة)(?!\w)|"
-    r"\bthe (?:newspaper|paper|agency|broadcaster|magazine|daily|report|article) (?:said|says|added|adds|wrote|writes|noted|notes|reported|reports|quoted|also)\b|"
-    r"\b(?:told|according to) the (?:newspaper|paper|agency|broadcaster|magazine|daily)\b|"
-    r"(?:пишет|отмечает|сообщает|добавляет|уточняет|по данным) (?:газеты?|издани[ея]|агентств[оа]|журнала?)(?![ \w]*[«A-Z])|"
-    r"(?:신문|통신|매체|방송)[은는](?= )"
-)
-_BACK_WEIGHT = 0.35
+_BACK_WEIGHT = 0.35  # of each «وقالت الصحيفة» after the source was named
 _SENTENCE_END = re.compile(r"[.!?؟。！？]\s|\n")
 _QUOTED = re.compile(r"[\"“«『「《]([^\"”»』」》\n]{3,40})[\"”»』」》]")
 _LATIN_OUTLET = re.compile(
@@ -52,7 +43,9 @@ class _Evidence:
     span: Span
 
 
-def attribute(title: str, text: str, gazetteer: Gazetteer, *, source: str, source_line: str, via_line: str) -> list[Claim]:
+def attribute(
+    title: str, text: str, gazetteer: Gazetteer, *, source: str, source_line: str, via_line: str
+) -> list[Claim]:
     """Return the sources that a text relays, the surest first; none where it is not told.
 
     Parameters
@@ -78,7 +71,9 @@ def attribute(title: str, text: str, gazetteer: Gazetteer, *, source: str, sourc
     claims = _weigh(evidence + [e for e in lines if e.kind == "via line" or e.source.name != source], text)
     if not claims or claims[0].confidence < TELL:  # nobody else is told: the text is the named source's own
         own = [e for e in lines if e.kind == "source line"]
-        claims = [_claim(e.source, e.weight, e) for e in own[:1]] + [c for c in claims if not own or c.source != own[0].source.name]
+        claims = [_claim(e.source, e.weight, e) for e in own[:1]] + [
+            c for c in claims if not own or c.source != own[0].source.name
+        ]
     return claims
 
 
@@ -162,7 +157,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _in_quotes(text: str, mention: Mention) -> bool:
-    return text[: mention.start].rstrip(" ")[-1:] in tuple("\"“«『「《") and text[mention.end :].lstrip(" ")[:1] in tuple("\"”»』」》")
+    return text[: mention.start].rstrip(" ")[-1:] in tuple('"“«『「《') and text[mention.end :].lstrip(" ")[
+        :1
+    ] in tuple('"”»』」》')
 
 
 def _place(start: int, text: str, field: str) -> float:
@@ -196,7 +193,9 @@ def _headline(title: str, gazetteer: Gazetteer) -> list[_Evidence]:
     for m in gazetteer.mentions(title):
         head = re.fullmatch(r"[\s\"'“«(]*(?:\w+ )?", title[: m.start]) and re.match(r"[”»\")]*\s?[:：]", title[m.end :])
         if head and m.source.kind != OFFICIAL:
-            out.append(_Evidence(m.source, _HEADLINE_WEIGHT, "headline", Span("title", title[m.start : m.end], m.start, m.end)))
+            out.append(
+                _Evidence(m.source, _HEADLINE_WEIGHT, "headline", Span("title", title[m.start : m.end], m.start, m.end))
+            )
     return out
 
 
@@ -208,7 +207,9 @@ def _datelines(text: str, gazetteer: Gazetteer) -> list[_Evidence]:
         before, after = first[: m.start], first[m.end :]
         city = re.fullmatch(r"[^.،:]{0,40}[\s(/–—-]+|[\"'(«\[]?", before)
         if city and re.match(r"[)»\]]?\s*[:：–—-]|[)\]】]", after) and len(before.split()) <= 4:
-            out.append(_Evidence(m.source, _DATELINE_WEIGHT, "dateline", Span("text", first[m.start : m.end], m.start, m.end)))
+            out.append(
+                _Evidence(m.source, _DATELINE_WEIGHT, "dateline", Span("text", first[m.start : m.end], m.start, m.end))
+            )
     last = text.rstrip().rfind("\n") + 1
     tail = text[last:].rstrip()
     for m in gazetteer.mentions(tail):
@@ -231,7 +232,7 @@ def _weigh(evidence: Sequence[_Evidence], text: str) -> list[Claim]:
             doubt *= 1 - _FURTHER * e.weight
         scored.append((1 - doubt, found[0]))
     scored.sort(key=lambda pair: (-pair[0], pair[1].span.start))
-    back = min(2, len(_BACK_REFERENCE.findall(match_form(text))))
+    back = min(2, len(back_references().findall(match_form(text))))
     if scored and back and scored[0][1].source.kind != OFFICIAL:
         scored[0] = (1 - (1 - scored[0][0]) * (1 - _BACK_WEIGHT) ** back, scored[0][1])
     if len(scored) > 1 and scored[1][0] >= _RIVAL * scored[0][0] and not _beside(scored[0][1], scored[1][1]):

@@ -46,7 +46,9 @@ MAX_NOISE = 220  # characters of a cookie notice or an invitation
 _BULLET = re.compile(r"^\s*(?:[•·▪●○◦‣►▶▷▸➤→☞■□◆◇★☆–—*+»›✓✔]|-(?=\s)|\d{1,2}[.)٫-](?=\s)|[٠-٩]{1,2}[.)-](?=\s))\s*")
 _HASHTAG = re.compile(r"#[\w_]+")
 _COLON = re.compile(r"^\s*[:：ː=|–—-]+\s*")
-_VIA = re.compile(r"^[\s(\[*–—-]*(?:نقلا عن|via|со ссылкой на|по материалам|transmis par|reprinted from|republished from|courtesy of)\s+")
+_VIA = re.compile(
+    r"^[\s(\[*–—-]*(?:نقلا عن|via|со ссылкой на|по материалам|transmis par|reprinted from|republished from|courtesy of)\s+"
+)
 _PARENTHESISED = re.compile(r"^[(\[（【].*[)\]）】]$")
 _ARCHIVE = re.compile(r"ارشيف|ا ف ب|file photo|archive|getty|архив|자료|资料")
 _PHOTO_TAG = re.compile(r"^\s*[\[(](?:사진|포토|영상|صور|صورة|photo|photos|video|фото|видео|图)[\])]\s*", re.I)
@@ -179,7 +181,10 @@ def _date_line(text: str, form: str) -> tuple[str] | None:
 
 def _is_noise(text: str, form: str) -> bool:
     short = len(form) <= MAX_NOISE
-    if short and ("ⓒ" in text or any(w in form for name in ("cookie", "copyright", "invitation") for w in folded("contains", name))):
+    if short and (
+        "ⓒ" in text
+        or any(w in form for name in ("cookie", "copyright", "invitation") for w in folded("contains", name))
+    ):
         return len(form.split()) <= 2 * _PROSE_WORDS or not form.endswith((".", "؟", "!"))
     bare = " ".join(_COUNT.sub(" ", form).split()).strip(" :.…")
     if bare in folded("whole", "noise") or not bare:
@@ -213,12 +218,18 @@ def is_outlet_like(name: str) -> bool:
     """Return whether a name holds a word that outlets have in theirs («برس», "Gazette", «신문»)."""
     form = match_form(name)
     tokens = set(re.findall(r"\w+", form))
-    return any(w in tokens or (not w.isascii() and len(w) >= 2 and form.endswith(w)) for w in folded("outlet_words", "words"))
+    return any(
+        w in tokens or (not w.isascii() and len(w) >= 2 and form.endswith(w)) for w in folded("outlet_words", "words")
+    )
 
 
 def is_generic(name: str) -> bool:
     """Return whether a source line names nobody in particular: «وكالات», "agencies"."""
-    parts = [p.strip(" .") for p in re.split(r"[+،,/|&؛;]| و(?=ال|وكالات|مواقع)| - | and ", match_form(name)) if p.strip(" .")]
+    parts = [
+        p.strip(" .")
+        for p in re.split(r"[+،,/|&؛;]| و(?=ال|وكالات|مواقع)| - | and ", match_form(name))
+        if p.strip(" .")
+    ]
     generic = folded("outlet_words", "generic")
     return not parts or all(p in generic or all(word in generic for word in p.split()) for p in parts)
 

@@ -14,15 +14,19 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
 _MARKS = re.compile("[\u200e\u200f\u061c]")  # left in text, where they place punctuation; out of one-line fields
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BLOCKS = re.compile(r"<(script|style|noscript|template|iframe|object|svg|head)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.I | re.S)
-_TAGS = re.compile(
-    r"</?(?:a|abbr|article|aside|audio|b|base|big|blockquote|body|br|button|canvas|center|code|details|dialog|div|em|embed|"
-    r"figure|figcaption|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|img|image|input|label|li|link|"
-    r"main|marquee|math|meta|nav|noscript|object|ol|option|p|param|picture|pre|q|s|script|section|select|small|source|span|"
-    r"strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|track|u|ul|video)"
-    r"(?:[\s/][^<>]*)?(?:>|\Z)|<!--.*?(?:-->|\Z)",
+_BLOCKS = re.compile(
+    r"<(script|style)\b[^>]*>.*?(?:</\1\s*>|\Z)|<(noscript|template|iframe|object|svg|head)\b[^>]*>.*?</\2\s*>",
     re.I | re.S,
 )
+_TAGS = re.compile(
+    r"</?(?:a|abbr|animate|article|aside|audio|b|base|big|blockquote|body|br|button|canvas|center|circle|code|details|dialog|div|em|"
+    r"embed|figure|figcaption|font|footer|foreignobject|form|frame|frameset|g|h[1-6]|head|header|hr|html|i|iframe|img|image|input|"
+    r"label|li|link|main|marquee|math|meta|mi|mn|mo|mrow|mtext|nav|noscript|object|ol|option|p|param|path|picture|pre|q|s|script|"
+    r"section|select|set|small|source|span|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|"
+    r"tr|track|u|ul|use|video)(?:[\s/][^<>]*)?(?:>|\Z)|<!--.*?(?:-->|\Z)|<[a-z][^<>]*[\s/\"']on[a-z]+\s*=[^<>]*(?:>|\Z)",
+    re.I | re.S,
+)
+_REMNANT = re.compile(r"<(?=[/!]|(?:script|style|iframe|object|embed|svg|math|img)\b)", re.I)  # no tag, but next to one
 _BREAKS = re.compile(r"</?(?:br|p|div|li|tr|h[1-6])\b[^<>]*>", re.I)
 _MAX_PASSES = 8  # tags that appear when inner ones are taken away
 
@@ -96,9 +100,7 @@ def without_markup(text: str) -> str:
         if plain == text:
             break
         text = plain
-    else:
-        text = text.replace("<", "‹")  # nested to deceive: nothing of it may be read as a tag
-    return text
+    return _REMNANT.sub("‹", text)
 
 
 def _mend(text: str) -> str:

@@ -33,9 +33,13 @@ def cues() -> tuple[Cue, ...]:
         designator = table["designators"].get(language, "")
         between = table["between"].get(language, "").replace("{D}", designator)
         for phrase in row.get("before", ()):
-            out.append(Cue(row["kind"], row["weight"], True, re.compile(_before(language, phrase, designator, between))))
+            out.append(
+                Cue(row["kind"], row["weight"], True, re.compile(_before(language, phrase, designator, between)))
+            )
         for phrase in row.get("after", ()):
-            out.append(Cue(row["kind"], row["weight"], False, re.compile(_after(language, phrase, designator, between))))
+            out.append(
+                Cue(row["kind"], row["weight"], False, re.compile(_after(language, phrase, designator, between)))
+            )
     return tuple(out)
 
 
@@ -63,3 +67,10 @@ def designators() -> re.Pattern[str]:
     table = tomllib.loads(files("crossframe.ingest").joinpath("data/cues.toml").read_text(encoding="utf-8"))
     each = "|".join(table["designators"].values())
     return re.compile(rf"{_WORD_START}(?:[وف]?(?:ل|ب|ال|لل)?)?(?:{each})[\s]*(?P<open>[\"'“«『「《])?$")
+
+
+@cache
+def back_references() -> re.Pattern[str]:
+    """Return a pattern for phrases that go on with the source named before: «وقالت الصحيفة», "the newspaper said"."""
+    table = tomllib.loads(files("crossframe.ingest").joinpath("data/cues.toml").read_text(encoding="utf-8"))
+    return re.compile("|".join(f"(?:{row})" for row in table["back"].values()))

@@ -203,7 +203,9 @@ def load_gazetteer(outlets: Sequence[Path] = ()) -> Gazetteer:
     InputError
         If a table is not readable or lacks a column.
     """
-    packaged = _parse(files("crossframe.ingest").joinpath("data/gazetteer.csv").read_text(encoding="utf-8"), "gazetteer")
+    packaged = _parse(
+        files("crossframe.ingest").joinpath("data/gazetteer.csv").read_text(encoding="utf-8"), "gazetteer"
+    )
     rows: dict[str, tuple[Source, list[str]]] = {}
     for path in outlets:
         for source, names in _parse(_read(path), str(path)):

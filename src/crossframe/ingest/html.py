@@ -12,7 +12,7 @@ from typing import Any
 from crossframe.errors import InputError
 from crossframe.ingest.boilerplate import Kind, Line, classify
 from crossframe.ingest.decode import decode
-from crossframe.ingest.pages import is_body
+from crossframe.ingest.shapes import is_body
 from crossframe.text import match_form
 
 MAX_DEPTH = 200  # nested elements; pages of newspapers stay below 60
@@ -20,7 +20,7 @@ MAX_TAG = 5_000_000  # characters of one tag; pages saved with embedded pictures
 MAX_TAGS = 300_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.I)
-_OPEN_ENDED = frozenset(
+_OPEN_ENDED = frozenset(  # closed by what follows, or never
     "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option thead tbody tfoot".split()
 )
 _DROPPED = frozenset(
@@ -102,7 +102,9 @@ def _guard(text: str, where: str) -> None:
             depth = max(0, depth - 1) if found[1] else depth + 1
             deepest = max(deepest, depth)
         if deepest > MAX_DEPTH or count > MAX_TAGS:
-            what = f"elements are nested deeper than {MAX_DEPTH}" if deepest > MAX_DEPTH else f"has over {MAX_TAGS} tags"
+            what = (
+                f"elements are nested deeper than {MAX_DEPTH}" if deepest > MAX_DEPTH else f"has over {MAX_TAGS} tags"
+            )
             raise InputError(what, f"{where}, character {found.start()}", "This is no saved page: give its text.")
     for found in re.finditer(rf"<[^<>]{{{MAX_TAG}}}", text):
         raise InputError(
@@ -179,7 +181,9 @@ class _Renderer:
         if tag == "a" and element.get("href"):
             self.links.append((" ".join("".join(self.parts[before:]).split()), element.get("href")))
         if block:
-            yield from self._flush(element if tag in {"div", "section", "article", "main", "body", "td"} else element.getparent(), article)
+            yield from self._flush(
+                element if tag in {"div", "section", "article", "main", "body", "td"} else element.getparent(), article
+            )
 
     def _flush(self, parent: Any, article: Any) -> Iterator[_Shown]:
         text = " ".join("".join(self.parts).split())

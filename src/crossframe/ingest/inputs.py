@@ -43,7 +43,9 @@ def expand(paths: Sequence[Path], out: Path) -> tuple[list[Path], list[Path]]:
     for path in files.values():
         check_not_input(path, out)
     if paths and not files:
-        raise InputError("there is nothing to read in it", str(paths[0]), f"Endings that are read: {', '.join(ENDINGS)}.")
+        raise InputError(
+            "there is nothing to read in it", str(paths[0]), f"Endings that are read: {', '.join(ENDINGS)}."
+        )
     return list(files.values()), passed
 
 
@@ -63,7 +65,9 @@ def check_not_input(path: Path, out: Path) -> None:
 def _refuse_inside(folder: Path, out: Path) -> None:
     """Refuse an output that the next run would read as an input."""
     if out.resolve().is_relative_to(folder.resolve()) and out.suffix.lower() in ENDINGS:
-        raise InputError(f"lies in {folder}, which is read", f"--out {out}", "Write it elsewhere: a second run would read it.")
+        raise InputError(
+            f"lies in {folder}, which is read", f"--out {out}", "Write it elsewhere: a second run would read it."
+        )
 
 
 def _is_hidden(path: Path) -> bool:

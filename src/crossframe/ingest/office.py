@@ -39,7 +39,9 @@ def open_archive(path: Path) -> bytes:
                         head = handle.read(_HEAD)
                     if any(mark in head for mark in _ENTITIES):
                         raise InputError(
-                            "declares XML entities", f"{path}, {member.filename[:80]!r}", "Office files hold none: save it anew."
+                            "declares XML entities",
+                            f"{path}, {member.filename[:80]!r}",
+                            "Office files hold none: save it anew.",
                         )
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise InputError(f"is no readable Office file: {error}", str(path), "Open it and save it anew.") from error
@@ -74,7 +76,9 @@ def read_docx(path: Path) -> list[Line]:
             heading, bullet = style.startswith(("heading", "title")), style.startswith("list")
             lines += [classify(t, heading=heading, bullet=bullet) for t in item.text.split("\n")]
     except Exception as error:  # a damaged part surfaces as whatever the XML below it lacks
-        raise InputError(f"is not readable as DOCX: {error}", str(path), "Open it in a word processor and save it anew.") from error
+        raise InputError(
+            f"is not readable as DOCX: {error}", str(path), "Open it in a word processor and save it anew."
+        ) from error
     return lines
 
 

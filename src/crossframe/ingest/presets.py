@@ -36,7 +36,13 @@ PRESETS: Mapping[str, Preset] = {
     # GDELT DOC 2.0, mode=ArtList&format=csv: URL, MobileURL, Date, Title; the client gdeltdoc:
     # url, url_mobile, title, seendate, socialimage, domain, language, sourcecountry
     "gdelt-doc": Preset(
-        {"title": ("title",), "source": ("domain",), "language": ("language",), "date": ("date", "seendate"), "url": ("url",)},
+        {
+            "title": ("title",),
+            "source": ("domain",),
+            "language": ("language",),
+            "date": ("date", "seendate"),
+            "url": ("url",),
+        },
         ("title", "url"),
     ),
 }

@@ -138,7 +138,9 @@ class _Reader:
             found = self._fetched(draft.url, pages[draft.url]) if not draft.text and draft.url in pages else []
             if found:
                 page = found[0]
-                draft = replace(draft, text=page.text, related=page.related, source_line=page.source_line, via_line=page.via_line)
+                draft = replace(
+                    draft, text=page.text, related=page.related, source_line=page.source_line, via_line=page.via_line
+                )
             out.append(draft)
         return out
 

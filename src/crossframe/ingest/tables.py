@@ -95,7 +95,9 @@ def drafts(table: Table, columns: Mapping[str, str], preset: Preset | None, seen
     return out
 
 
-def _draft(row: Mapping[str, str], place: Mapping[str, str], required: Sequence[str], where: str, seen: Counter[str]) -> Draft:
+def _draft(
+    row: Mapping[str, str], place: Mapping[str, str], required: Sequence[str], where: str, seen: Counter[str]
+) -> Draft:
     cells: dict[str, str] = {}
     for name, column in place.items():
         spot = f"{where}, column {column}"
@@ -132,7 +134,9 @@ def _check(cells: Mapping[str, str], place: Mapping[str, str], where: str) -> No
         try:
             table_date(cells["date"])
         except ValueError as error:
-            raise InputError(f"{cells['date'][:40]!r}: {error}", f"{where}, column {place['date']}", "Mend the date.") from error
+            raise InputError(
+                f"{cells['date'][:40]!r}: {error}", f"{where}, column {place['date']}", "Mend the date."
+            ) from error
     if (url := cells.get("url")) and not _HTTP.fullmatch(url):
         raise InputError(f"{url[:80]!r} is not an http address", f"{where}, column {place['url']}", "Mend or empty it.")
 
@@ -142,7 +146,9 @@ def _columns(table: Table, columns: Mapping[str, str], preset: Preset | None) ->
     have = ", ".join(table.header) if table.header else "none"
     lower = {column.lower(): column for column in table.header}
     if absent := [c for c in columns.values() if c not in table.header]:
-        raise InputError(f"column(s) {', '.join(absent)} are missing (there are: {have})", str(table.path), "Look at --columns.")
+        raise InputError(
+            f"column(s) {', '.join(absent)} are missing (there are: {have})", str(table.path), "Look at --columns."
+        )
     place = {}
     for name in FIELDS:
         options = [name] if preset is None else list(preset.columns.get(name, ()))
@@ -152,7 +158,9 @@ def _columns(table: Table, columns: Mapping[str, str], preset: Preset | None) ->
     required = preset.required if preset else REQUIRED
     if missing := [f for f in required if f not in place]:
         names = ", ".join(preset.columns[f][0] if preset else f for f in missing)
-        remedy = "It is another export, or another --preset." if preset else "Map them with --columns text=body,source=site."
+        remedy = (
+            "It is another export, or another --preset." if preset else "Map them with --columns text=body,source=site."
+        )
         raise InputError(f"column(s) {names} are missing (there are: {have})", str(table.path), remedy)
     return place
 
@@ -168,7 +176,9 @@ def _delimited(path: Path, encoding: str, delimiter: str, columns: Mapping[str, 
         rows: list[dict[str, str]] = [dict(row) for row in reader]
         header = [column.strip() for column in reader.fieldnames or []]
     except csv.Error as error:
-        raise InputError(f"is not readable as a table: {error}", str(path), "Save it as CSV with quoted cells.") from error
+        raise InputError(
+            f"is not readable as a table: {error}", str(path), "Save it as CSV with quoted cells."
+        ) from error
     if header != list(reader.fieldnames or []):
         rows = [{k.strip() if isinstance(k, str) else k: v for k, v in row.items()} for row in rows]
     _check_header(header, path)
@@ -202,7 +212,9 @@ def _jsonl(path: Path, encoding: str) -> Table:
         try:
             value = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise InputError(f"is not one JSON object a line: {error}", f"{path}, row {number}", "Mend the line.") from error
+            raise InputError(
+                f"is not one JSON object a line: {error}", f"{path}, row {number}", "Mend the line."
+            ) from error
         if not isinstance(value, dict):
             raise InputError("is not a JSON object", f"{path}, row {number}", "One JSON object a line.")
         rows.append({str(k): _cell(v) for k, v in value.items()})
@@ -248,7 +260,9 @@ def _xlsx(path: Path, sheet: str) -> Table:
     except InputError:
         raise
     except Exception as error:  # a damaged workbook surfaces as whatever its XML lacks
-        raise InputError(f"is not readable as XLSX: {error}", str(path), "Open it and save it anew, or as CSV.") from error
+        raise InputError(
+            f"is not readable as XLSX: {error}", str(path), "Open it and save it anew, or as CSV."
+        ) from error
     filled = [row for row in cells if any(row)]
     header = [c.strip() for c in filled[0]] if filled else []
     _check_header(header, path)

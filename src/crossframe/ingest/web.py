@@ -60,7 +60,9 @@ def read_url_list(path: Path) -> list[str]:
         if parts.scheme not in {"http", "https"} or not parts.hostname or any(c.isspace() for c in url):
             raise InputError(f"{url[:80]!r} is not an http address", f"{path}, line {number}", "One address a line.")
         if url in out:
-            raise InputError(f"{url[:80]!r} stands in line {out[url]} already", f"{path}, line {number}", "Take one out.")
+            raise InputError(
+                f"{url[:80]!r} stands in line {out[url]} already", f"{path}, line {number}", "Take one out."
+            )
         out[url] = number
     if not out:
         raise InputError("the list holds no address", str(path), "One address a line.")
@@ -126,7 +128,9 @@ class Fetcher:
             rules = RobotFileParser()
             status, headers, data = self._get(f"{root}/robots.txt", deadline, MAX_ROBOTS_BYTES)
             if status in {301, 302, 303, 307, 308} and headers.get("location"):
-                status, _, data = self._get(urljoin(f"{root}/robots.txt", headers["location"]), deadline, MAX_ROBOTS_BYTES)
+                status, _, data = self._get(
+                    urljoin(f"{root}/robots.txt", headers["location"]), deadline, MAX_ROBOTS_BYTES
+                )
             if status == 200:
                 rules.parse(data.decode("utf-8", "replace").splitlines())
             else:
