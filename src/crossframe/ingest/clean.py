@@ -95,12 +95,12 @@ def without_markup(text: str) -> str:
     """
     for _ in range(_MAX_PASSES):
         if "<" not in text:
-            break
-        plain = _TAGS.sub("", _BREAKS.sub("\n", _BLOCKS.sub("", text)))
+            return text
+        plain = _REMNANT.sub("‹", _TAGS.sub("", _BREAKS.sub("\n", _BLOCKS.sub("", text))))
         if plain == text:
-            break
+            return text
         text = plain
-    return _REMNANT.sub("‹", text)
+    return text.replace("<", "‹")  # nested to deceive
 
 
 def _mend(text: str) -> str:
