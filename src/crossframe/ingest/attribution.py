@@ -7,6 +7,7 @@ credit, or in the page's own source line. Confidence orders answers; it is not a
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from crossframe.ingest.boilerplate import is_generic
 from crossframe.ingest.cues import Cue, back_references, cues, designators
@@ -21,6 +22,7 @@ _TOP = 700  # characters: what the lead says is what the text is about
 _LATE, _DEEP = 0.85, 0.7  # of a phrase below the lead, and in the second half of a long text
 _FURTHER = 0.5  # of each phrase after a source's strongest
 _MAX_PHRASES = 4
+_MAX_MENTIONS = 300  # names that are looked at, from the top; no article names so many
 _RIVAL, _SHARED = 0.85, 0.75  # two sources nearly as strong: less sure of either
 _OFFICIAL = {"report": 0.4, "accord": 0.45, "tells": 0.3, "relay": 0.7, "article": 0.7, "publish": 0.95}
 _DATELINE_WEIGHT, _HEADLINE_WEIGHT, _CREDIT_WEIGHT = 0.85, 0.85, 0.7
@@ -30,8 +32,8 @@ _BACK_WEIGHT = 0.35  # of each «وقالت الصحيفة» after the source wa
 _SENTENCE_END = re.compile(r"[.!?؟。！？]\s|\n")
 _QUOTED = re.compile(r"[\"“«『「《]([^\"”»』」》\n]{3,40})[\"”»』」》]")
 _LATIN_OUTLET = re.compile(
-    r"\b(?:[Tt]he )?((?:[A-Z][\w&'’-]+ ){1,3}(?:Times|Post|Herald|Gazette|Tribune|Journal|Digest|Observer|Chronicle|Courier|"
-    r"Daily|Telegraph|Examiner|Mercury|Bulletin|Dispatch|Sentinel|News Agency|Press Agency))\b"
+    r"\b(?:[Tt]he )?((?:[A-Z][\w&'’-]+ ){1,3}(?:Times|Post|Herald|Gazette|Tribune|Journal|Digest|Observer|Chronicle|"
+    r"Courier|Daily|Telegraph|Examiner|Mercury|Bulletin|Dispatch|Sentinel|News Agency|Press Agency))\b"
 )
 
 
@@ -110,9 +112,9 @@ def _lines(gazetteer: Gazetteer, source: str, source_line: str, via_line: str) -
 def _in_text(field: str, text: str, gazetteer: Gazetteer) -> list[_Evidence]:
     """Return what phrases beside names say."""
     mentions = gazetteer.mentions(text)
-    mentions = mentions + _unlisted(text, mentions, gazetteer)
+    mentions = sorted(mentions + _unlisted(text, mentions, gazetteer), key=lambda m: m.start)
     out = []
-    for mention in mentions:
+    for mention in mentions[:_MAX_MENTIONS]:
         best = _phrase(text, mention)
         if best is not None:
             cue, start, end = best
@@ -174,15 +176,16 @@ def _unlisted(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> l
     A quoted name that is nearly a known one («رودونج سينمن») is taken for it.
     """
     out: list[Mention] = []
-    for found in _QUOTED.finditer(text):
+    taken = {place for m in mentions for place in range(m.start, m.end)}
+    for found in islice(_QUOTED.finditer(text), _MAX_MENTIONS):
         before = match_map(text[max(0, found.start() - _REACH) : found.start(1)])[0]
-        if any(m.start < found.end() and found.start() < m.end for m in mentions) or not designators().search(before):
+        if not taken.isdisjoint(range(*found.span(1))) or not designators().search(before):
             continue
         close = gazetteer.close(found[1])
         source, closeness = close or (Source("", found[1].strip(), "", ""), _UNLISTED)
         out.append(Mention(source, found.start(1), found.end(1), True, closeness))
-    for found in _LATIN_OUTLET.finditer(text):
-        if not any(m.start < found.end() and found.start() < m.end for m in mentions):
+    for found in islice(_LATIN_OUTLET.finditer(text), _MAX_MENTIONS):
+        if taken.isdisjoint(range(*found.span(1))):
             out.append(Mention(Source("", found[1], "", ""), found.start(1), found.end(1), True, _UNLISTED))
     return out
 

@@ -47,7 +47,8 @@ _BULLET = re.compile(r"^\s*(?:[•·▪●○◦‣►▶▷▸➤→☞■□�
 _HASHTAG = re.compile(r"#[\w_]+")
 _COLON = re.compile(r"^\s*[:：ː=|–—-]+\s*")
 _VIA = re.compile(
-    r"^[\s(\[*–—-]*(?:نقلا عن|via|со ссылкой на|по материалам|transmis par|reprinted from|republished from|courtesy of)\s+"
+    r"^[\s(\[*–—-]*(?:نقلا عن|via|со ссылкой на|по материалам|transmis par|reprinted from|"
+    r"republished from|courtesy of)\s+"
 )
 _PARENTHESISED = re.compile(r"^[(\[（【].*[)\]）】]$")
 _ARCHIVE = re.compile(r"ارشيف|ا ف ب|file photo|archive|getty|архив|자료|资料")
@@ -57,7 +58,9 @@ _CRUMBS = re.compile(r"^[^.؟!?]{1,40}(?:\s[>›»/|]\s[^.؟!?]{1,60}){1,6}$")
 _MENU = re.compile(r"^[^.؟!?]{1,25}(?:\s[|·•]\s[^.؟!?]{1,25}){1,12}$")
 _COUNT = re.compile(r"[\d\s.,:/()|+-]+")
 _PROSE_WORDS = 12
-_HEADING_WORDS = 4
+_NOTICES = ("cookie", "copyright", "invitation")
+_DATE_LETTERS, _LABELLED_LETTERS = 3, 30  # besides a date: of a bare line, of one that a label begins
+_HEADING_WORDS, _VIA_WORDS = 4, 9
 _OPENING, _CLOSING = " ([*#<«“\"'▌|:-", " )]*#>»”\"'|:.…–—-"
 
 
@@ -103,28 +106,44 @@ def classify(text: str, *, heading: bool = False, url: str = "", bullet: bool = 
 
 def _kind(text: str, form: str) -> tuple[Kind, str]:
     """Return the kind of a line without its bullet, and its value."""
-    if not any(c.isalnum() for c in form):
-        return Kind.NOISE, ""
+    tests = (_by_label, _by_hashtags, _by_date, _by_noise, _by_byline)
+    return next((found for test in tests if (found := test(text, form))), (Kind.TEXT, ""))
+
+
+def _by_label(text: str, form: str) -> tuple[Kind, str] | None:
+    """Tell a line by the label that it begins with: «المصدر: …», "Tags", «اقرأ أيضاً:», «نقلاً عن …»."""
+    if len(form) > MAX_LABELLED:
+        return None
     if _is_related_heading(text, form):
         return Kind.RELATED, ""
-    if len(form) <= MAX_LABELLED:
-        for name, kind in (("source", Kind.SOURCE), ("keywords", Kind.KEYWORDS), ("related", Kind.RELATED)):
-            value = _labelled(text, name)
-            if value is not None and (value or _alone(text, name)):
-                return kind, value
-        if _alone(text, "elsewhere"):
-            return Kind.ELSEWHERE, ""
-        if (via := _VIA.match(form)) and len(form.split()) <= 9 and not form.endswith(("،", ",")):
-            return Kind.VIA, text[match_map(text)[1][via.end()] :].strip(_CLOSING)
-    if _is_hashtags(text):
-        return Kind.KEYWORDS, text
-    if date := _date_line(text, form):
-        return Kind.DATE, date[0]
-    if _is_noise(text, form):
-        return Kind.NOISE, ""
-    if len(form.split()) <= _PROSE_WORDS and _labelled(text, "byline", strict=True):
-        return Kind.BYLINE, ""
-    return Kind.TEXT, ""
+    for name, kind in (("source", Kind.SOURCE), ("keywords", Kind.KEYWORDS), ("related", Kind.RELATED)):
+        value = _labelled(text, name)
+        if value is not None and (value or _alone(text, name)):
+            return kind, value
+    if _alone(text, "elsewhere"):
+        return Kind.ELSEWHERE, ""
+    via = _VIA.match(form)
+    if via and len(form.split()) <= _VIA_WORDS and not form.endswith(("،", ",")):
+        return Kind.VIA, text[match_map(text)[1][via.end()] :].strip(_CLOSING)
+    return None
+
+
+def _by_hashtags(text: str, _form: str) -> tuple[Kind, str] | None:
+    return (Kind.KEYWORDS, text) if _is_hashtags(text) else None
+
+
+def _by_date(text: str, form: str) -> tuple[Kind, str] | None:
+    found = _date_line(text, form)
+    return None if found is None else (Kind.DATE, found)
+
+
+def _by_noise(text: str, form: str) -> tuple[Kind, str] | None:
+    return (Kind.NOISE, "") if _is_noise(text, form) else None
+
+
+def _by_byline(text: str, form: str) -> tuple[Kind, str] | None:
+    short = len(form) <= MAX_LABELLED and len(form.split()) <= _PROSE_WORDS
+    return (Kind.BYLINE, "") if short and _labelled(text, "byline", strict=True) else None
 
 
 def _labelled(text: str, name: str, *, strict: bool = False) -> str | None:
@@ -164,8 +183,8 @@ def _is_hashtags(text: str) -> bool:
     return bool(tags) and len(re.findall(r"\w+", rest)) <= len(tags) // 2
 
 
-def _date_line(text: str, form: str) -> tuple[str] | None:
-    """Return the date of a line that is a date and little else, or None."""
+def _date_line(text: str, form: str) -> str | None:
+    """Return the date of a line that is a date and little else ('' where it cannot be read), or None."""
     if len(form) > MAX_LABELLED:
         return None
     value = _labelled(text, "date")
@@ -174,28 +193,22 @@ def _date_line(text: str, form: str) -> tuple[str] | None:
         value = label["rest"].strip()
     date, rest = find_date(value or text)
     letters = sum(c.isalpha() for c in rest)
-    if (date or rest != " ".join(form.split())) and letters <= 3:
-        return (date,)
-    return (date,) if value and date and letters <= 30 else None
+    if (date or rest != " ".join(form.split())) and letters <= _DATE_LETTERS:
+        return date
+    return date if value and date and letters <= _LABELLED_LETTERS else None
 
 
 def _is_noise(text: str, form: str) -> bool:
-    short = len(form) <= MAX_NOISE
-    if short and (
-        "ⓒ" in text
-        or any(w in form for name in ("cookie", "copyright", "invitation") for w in folded("contains", name))
-    ):
-        return len(form.split()) <= 2 * _PROSE_WORDS or not form.endswith((".", "؟", "!"))
+    """Return whether a line is furniture: a notice, a menu, a caption, share buttons, "comments (4)"."""
     bare = " ".join(_COUNT.sub(" ", form).split()).strip(" :.…")
     if bare in folded("whole", "noise") or not bare:
         return True
-    if short and _CRUMBS.match(form) and (set(re.split(r"\s[>›»/|]\s", form)) & folded("whole", "noise")):
-        return True
-    if short and _MENU.match(form) and (set(re.split(r"\s[|·•]\s", form)) & folded("whole", "noise")):
-        return True
-    if short and (_is_caption(text, form) or _is_share(form)):
-        return True
-    return False
+    if len(form) > MAX_NOISE:
+        return False
+    if "ⓒ" in text or any(w in form for name in _NOTICES for w in folded("contains", name)):
+        return len(form.split()) <= 2 * _PROSE_WORDS or not form.endswith((".", "؟", "!"))
+    parts = set(re.split(r"\s[>›»/|·•]\s", form)) if _CRUMBS.match(form) or _MENU.match(form) else set()
+    return bool(parts & folded("whole", "noise")) or _is_caption(text, form) or _is_share(form)
 
 
 def _is_caption(text: str, form: str) -> bool:

@@ -14,10 +14,8 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
 _MARKS = re.compile("[\u200e\u200f\u061c]")  # left in text, where they place punctuation; out of one-line fields
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BLOCKS = re.compile(
-    r"<(script|style)\b[^>]*>.*?(?:</\1\s*>|\Z)|<(noscript|template|iframe|object|svg|head)\b[^>]*>.*?</\2\s*>",
-    re.I | re.S,
-)
+_BLOCK = re.compile(r"<(script|style|noscript|template|iframe|object|svg|head)\b[^<>]*>", re.I)
+_TO_THE_END = {"script", "style"}  # what a browser would not show either where they are never closed
 _TAGS = re.compile(
     r"</?(?:a|abbr|animate|article|aside|audio|b|base|big|blockquote|body|br|button|canvas|center|circle|code|details|dialog|div|em|"
     r"embed|figure|figcaption|font|footer|foreignobject|form|frame|frameset|g|h[1-6]|head|header|hr|html|i|iframe|img|image|input|"
@@ -96,11 +94,28 @@ def without_markup(text: str) -> str:
     for _ in range(_MAX_PASSES):
         if "<" not in text:
             return text
-        plain = _REMNANT.sub("‹", _TAGS.sub("", _BREAKS.sub("\n", _BLOCKS.sub("", text))))
+        plain = _REMNANT.sub("‹", _TAGS.sub("", _BREAKS.sub("\n", _without_blocks(text))))
         if plain == text:
             return text
         text = plain
     return text.replace("<", "‹")  # nested to deceive
+
+
+def _without_blocks(text: str) -> str:
+    """Take elements out whose content is not shown, in one pass over the text."""
+    kept, at = [], 0
+    unclosed: set[str] = set()
+    while found := _BLOCK.search(text, at):
+        name = found[1].lower()
+        closing = None if name in unclosed else re.compile(rf"</{name}\s*>", re.I).search(text, found.end())
+        if closing is None and name not in _TO_THE_END:
+            unclosed.add(name)
+            kept.append(text[at : found.end()])
+            at = found.end()
+            continue
+        kept.append(text[at : found.start()])
+        at = closing.end() if closing else len(text)
+    return "".join(kept) + text[at:]
 
 
 def _mend(text: str) -> str:
@@ -111,4 +126,4 @@ def _mend(text: str) -> str:
         unescape_html=False, uncurl_quotes=False, fix_latin_ligatures=False, fix_character_width=False,
         normalization=None, fix_surrogates=False, explain=False,
     )  # fmt: skip
-    return ftfy.fix_text(text, config)
+    return str(ftfy.fix_text(text, config))

@@ -25,7 +25,7 @@ class Cue:
 
 @cache
 def cues() -> tuple[Cue, ...]:
-    """Return all phrases; `before` patterns are anchored at the end of what precedes a name, the others at the start."""
+    """Return all phrases; `before` patterns end where a name begins, the others begin where it ends."""
     table = tomllib.loads(files("crossframe.ingest").joinpath("data/cues.toml").read_text(encoding="utf-8"))
     out = []
     for row in table["cue"]:
@@ -37,9 +37,7 @@ def cues() -> tuple[Cue, ...]:
                 Cue(row["kind"], row["weight"], True, re.compile(_before(language, phrase, designator, between)))
             )
         for phrase in row.get("after", ()):
-            out.append(
-                Cue(row["kind"], row["weight"], False, re.compile(_after(language, phrase, designator, between)))
-            )
+            out.append(Cue(row["kind"], row["weight"], False, re.compile(_after(language, phrase, designator))))
     return tuple(out)
 
 
@@ -52,7 +50,7 @@ def _before(language: str, phrase: str, designator: str, between: str) -> str:
     return rf"{_WORD_START}{prefix}(?:{phrase}){ahead}{named}{between}{_QUOTES}$"
 
 
-def _after(language: str, phrase: str, designator: str, between: str) -> str:
+def _after(language: str, phrase: str, designator: str) -> str:
     if language in _UNSPACED:
         return rf"^[\"'”»』」》]*(?:{phrase})"
     adjectives = r"(?:[\s،,]*ال\w+){0,3}" if language == "ar" else ""

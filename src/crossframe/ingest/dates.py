@@ -38,12 +38,12 @@ _TIME = re.compile(
     r"جرينتش|مكة|القاهرة|gmt|utc|bst|est|edt|cet|cest|msk|мск|kst|jst|오전|오후|at|в|on|upd)(?!\w)|[+-]\d{2}:?\d{2}"
 )
 _WEEKDAY = re.compile(
-    r"(?<!\w)(?:(?:يوم )?(?:السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعة)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-    r"mon|tue|wed|thu|fri|sat|sun|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|[월화수목금토일]요일|星期.|周.|.曜日)(?!\w)"
+    r"(?<!\w)(?:(?:يوم )?(?:السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعة)|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|[월화수목금토일]요일|星期.|周.|.曜日)(?!\w)"
 )
 _RELATIVE = re.compile(
-    r"(?:منذ|قبل) (?:\d+ )?(?:ساعة|ساعات|ساعتين|دقيقة|دقائق|دقيقتين|يوم|يومين|ايام|اسبوع|اسبوعين|شهر|اشهر|شهرين)(?: و\w+)?|"
-    r"\d+ ?(?:hours?|hrs?|h|minutes?|mins?|days?|weeks?|months?) ago|yesterday|today|just now|اليوم|امس|"
+    r"(?:منذ|قبل) (?:\d+ )?(?:ساعة|ساعات|ساعتين|دقيقة|دقائق|دقيقتين|يوم|يومين|ايام|اسبوع|اسبوعين|شهر|اشهر|شهرين)"
+    r"(?: و\w+)?|\d+ ?(?:hours?|hrs?|h|minutes?|mins?|days?|weeks?|months?) ago|yesterday|today|just now|اليوم|امس|"
     r"\d+ (?:час\w*|минут\w*|дн\w+|день) назад|вчера|сегодня|\d+\s?(?:시간|분|일) 전"
 )
 _YEARS = (1900, 2100)  # outside these it is another calendar or another number

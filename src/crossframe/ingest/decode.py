@@ -82,7 +82,7 @@ def decode(data: bytes, where: str, encoding: str = "") -> str:
         raise InputError(
             f"is not {chosen.upper()} (byte {error.start})",
             where,
-            "Save it as UTF-8, or name its encoding: --encoding windows-1256 (Arabic), windows-1251 (Cyrillic), euc-kr …",
+            "Save it as UTF-8, or name its encoding: --encoding windows-1256 (Arabic), windows-1251 …",
         ) from error
     text = text.removeprefix("\ufeff")
     if "\0" in text:

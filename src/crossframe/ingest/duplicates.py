@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 from crossframe.text import match_form
 
@@ -9,6 +10,7 @@ SHINGLE = 5  # characters; short enough for Arabic clitics, long enough to be ra
 COPY = 0.7  # Jaccard similarity from which texts are copies of one: wire copies with a changed lead stay above
 _CANDIDATE = 0.5  # at which candidates are sought, so that few above COPY are missed
 _PERMUTATIONS = 128
+_KEPT = 512  # sets of shingles in memory; a long text's takes half a megabyte
 _FAVOUR_RECALL = (0.1, 0.9)  # weights of false positives and negatives; the exact check removes the former
 
 
@@ -60,10 +62,13 @@ def duplicate_groups(texts: Mapping[str, str], threshold: float = COPY) -> dict[
     from datasketch import MinHash, MinHashLSH
 
     ids = [key for key, text in texts.items() if match_form(text)]
-    sets = {key: shingles(texts[key]) for key in ids}
     index = MinHashLSH(threshold=min(_CANDIDATE, threshold), num_perm=_PERMUTATIONS, weights=_FAVOUR_RECALL)
     parent = {key: key for key in ids}
     place = {key: i for i, key in enumerate(ids)}
+
+    @lru_cache(maxsize=_KEPT)
+    def of(key: str) -> frozenset[str]:
+        return shingles(texts[key])
 
     def root(key: str) -> str:
         while parent[key] != key:
@@ -73,9 +78,9 @@ def duplicate_groups(texts: Mapping[str, str], threshold: float = COPY) -> dict[
 
     for key in ids:
         sketch = MinHash(num_perm=_PERMUTATIONS, hashfunc=zlib.crc32)
-        sketch.update_batch([s.encode("utf-8", "surrogatepass") for s in sorted(sets[key])])
+        sketch.update_batch([s.encode("utf-8", "surrogatepass") for s in sorted(of(key))])
         for other in sorted(int(found) for found in index.query(sketch)):
-            if _jaccard(sets[key], sets[ids[other]]) >= threshold:
+            if _jaccard(of(key), of(ids[other])) >= threshold:
                 first, second = sorted((root(key), root(ids[other])), key=lambda k: place[k])
                 parent[second] = first
         index.insert(str(place[key]), sketch)

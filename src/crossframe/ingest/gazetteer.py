@@ -107,8 +107,10 @@ class Gazetteer:
         found = self._spaced(text) + self._in_unspaced(text)
         found.sort(key=lambda m: (-(m.end - m.start), m.start))
         kept: list[Mention] = []
+        covered = bytearray(len(text))
         for mention in found:
-            if all(mention.end <= k.start or mention.start >= k.end for k in kept):
+            if not any(covered[mention.start : mention.end]):
+                covered[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
                 kept.append(mention)
         return sorted(kept, key=lambda m: m.start)
 

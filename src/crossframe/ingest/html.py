@@ -20,17 +20,22 @@ MAX_TAG = 5_000_000  # characters of one tag; pages saved with embedded pictures
 MAX_TAGS = 300_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.I)
-_OPEN_ENDED = frozenset(  # closed by what follows, or never
-    "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option thead tbody tfoot".split()
-)
-_DROPPED = frozenset(
-    "script style noscript template nav footer form button select textarea svg math iframe object embed canvas audio video "
-    "dialog figcaption head menu datalist applet frame frameset".split()
-)
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span strike "
-    "strong sub sup time tt u var wbr".split()
-)
+# closed by what follows them, or never
+_OPEN_ENDED = {
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p",
+    "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot",
+}  # fmt: skip
+_DROPPED = {
+    "script", "style", "noscript", "template", "nav", "footer", "form", "button", "select", "textarea", "svg", "math",
+    "iframe", "object", "embed", "canvas", "audio", "video", "dialog", "figcaption", "head", "menu", "datalist",
+    "applet", "frame", "frameset",
+}  # fmt: skip
+_INLINE = {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+    "time", "tt", "u", "var", "wbr",
+}  # fmt: skip
+_CONTAINERS = {"div", "section", "article", "main", "body", "td"}
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|gdpr|breadcrumbs?|social|sharing|share|sharebar|newsletter|subscribe|subscription|"
     r"comments?|advert|advertisement|ads|promo|popup|modal|menu|navbar|nav|byline|author|toolbar|skip-link|pagination)(?:$|[\s_-])",
@@ -95,16 +100,12 @@ def html_to_text(text: str, where: str) -> str:
 
 def _guard(text: str, where: str) -> None:
     """Refuse what no browser saves: it would stall the parser or fill the memory."""
-    depth = deepest = count = 0
-    for found in _TAG.finditer(text):
-        count += 1
+    depth = 0
+    for count, found in enumerate(_TAG.finditer(text), start=1):
         if found[2].lower() not in _OPEN_ENDED:
             depth = max(0, depth - 1) if found[1] else depth + 1
-            deepest = max(deepest, depth)
-        if deepest > MAX_DEPTH or count > MAX_TAGS:
-            what = (
-                f"elements are nested deeper than {MAX_DEPTH}" if deepest > MAX_DEPTH else f"has over {MAX_TAGS} tags"
-            )
+        if depth > MAX_DEPTH or count > MAX_TAGS:
+            what = f"elements are nested deeper than {MAX_DEPTH}" if depth > MAX_DEPTH else f"has over {MAX_TAGS} tags"
             raise InputError(what, f"{where}, character {found.start()}", "This is no saved page: give its text.")
     for found in re.finditer(rf"<[^<>]{{{MAX_TAG}}}", text):
         raise InputError(
@@ -181,9 +182,7 @@ class _Renderer:
         if tag == "a" and element.get("href"):
             self.links.append((" ".join("".join(self.parts[before:]).split()), element.get("href")))
         if block:
-            yield from self._flush(
-                element if tag in {"div", "section", "article", "main", "body", "td"} else element.getparent(), article
-            )
+            yield from self._flush(element if tag in _CONTAINERS else element.getparent(), article)
 
     def _flush(self, parent: Any, article: Any) -> Iterator[_Shown]:
         text = " ".join("".join(self.parts).split())
@@ -222,7 +221,9 @@ def _of_articles(shown: list[_Shown], articles: list[Any]) -> list[Line]:
     last: Any = None
     listing = False
     for s in shown:
-        listing = s.line.kind is Kind.RELATED and not s.line.value or (listing and (s.line.bullet or bool(s.line.url)))
+        listing = (s.line.kind is Kind.RELATED and not s.line.value) or (
+            listing and (s.line.bullet or bool(s.line.url))
+        )
         if s.article in articles and s.article is not None:
             if last is not None and s.article is not last:
                 out.append(Line("***", Kind.SEPARATOR))
@@ -234,7 +235,7 @@ def _of_articles(shown: list[_Shown], articles: list[Any]) -> list[Line]:
 
 
 def _of_main(shown: list[_Shown], main: str) -> list[Line]:
-    """Return the article's lines: those that trafilatura kept, their neighbours, headings, labels and lists of links."""
+    """Return the article's lines: those that trafilatura kept, neighbours, headings, labels, lists of links."""
 
     def chosen(line: Line) -> bool:
         return is_body(line) and match_form(line.text) in main

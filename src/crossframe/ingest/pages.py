@@ -6,12 +6,13 @@ article where a line like a title stands before a paragraph.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crossframe.errors import InputError
 from crossframe.ingest import shapes
 from crossframe.ingest.boilerplate import Kind, Line
+from crossframe.ingest.lookahead import Lookahead
 from crossframe.ingest.shapes import Known, is_body, is_title
 from crossframe.text import match_form
 
@@ -20,8 +21,6 @@ _NO_LIST, _KEPT, _LEFT_OUT = "", "kept", "left out"  # of the list of headlines 
 _STRAY = 60  # characters of a line after an article's end that is dropped as the page's own furniture
 _SECOND_BODY, _PARTED_BODY = 120, 40  # letters that an article after another must have; behind a separator
 _WIDE_GAP = 3  # blank lines between two articles where one is usual
-_AHEAD, _FAR_AHEAD = 12, 60  # lines that are looked at to tell what a line is
-_BESIDE = {Kind.DATE, Kind.BYLINE, Kind.NOISE, Kind.SOURCE}  # may stand between a headline and its text
 
 
 @dataclass
@@ -44,6 +43,18 @@ class Article:
         return bool(self.paragraphs)
 
 
+def check_length(lines: int, where: str) -> None:
+    """Refuse a page of too many lines.
+
+    Raises
+    ------
+    InputError
+        If there are more than 100,000; that is a table or a book.
+    """
+    if lines > MAX_LINES:
+        raise InputError(f"has {lines} lines, at most {MAX_LINES} are read", where, "Split it, or give it as a table.")
+
+
 def split_page(lines: Sequence[Line], known: Known) -> list[Article]:
     """Return the articles of a page in order.
 
@@ -53,14 +64,7 @@ def split_page(lines: Sequence[Line], known: Known) -> list[Article]:
         Classified lines.
     known
         Returns the outlet of a name, or None, so that «رويترز:» on a line of its own is no title.
-
-    Raises
-    ------
-    InputError
-        If there are more than 100,000 lines; that is a table or a book.
     """
-    if len(lines) > MAX_LINES:
-        raise InputError(f"has {len(lines)} lines, at most {MAX_LINES} are read", "page", "Give it as a table.")
     splitter = _Splitter(lines, known)
     for i in range(len(splitter.lines)):
         splitter.step(i)
@@ -73,6 +77,7 @@ class _Splitter:
     def __init__(self, lines: Sequence[Line], known: Known) -> None:
         self.known = known
         self.lines: list[Line] = []
+        self.after = Lookahead(self.lines, known)
         self.gaps: list[int] = []  # blank lines before each
         gap = 0
         for line in lines:
@@ -129,7 +134,7 @@ class _Splitter:
             self.current.source_line, self.awaited_source = line.text, False
             return True
         listed = len(re.findall("[،,、]", line.text)) >= 2
-        if self.swallowing and (listed or self.gaps[i] == 0 or not self._body_follows(i)):
+        if self.swallowing and (listed or self.gaps[i] == 0 or not self.after.body_follows(i)):
             self.swallowing = self.gaps[i] == 0 and not listed
             return True
         return False
@@ -143,7 +148,7 @@ class _Splitter:
         self.listing = _NO_LIST
         if line.kind is Kind.SOURCE:
             on_top = self.current.has_body and self.current.source_line and not self.current.closed
-            if on_top and self._title_then_body(i + 1):
+            if on_top and self.after.title_then_body(i + 1):
                 self.pending_source = line.value
             else:
                 self.current.source_line = self.current.source_line or line.value
@@ -157,7 +162,7 @@ class _Splitter:
     def _date(self, i: int) -> None:
         line = self.lines[i]
         over = self.current.has_body and (self.current.closed or self.parted)
-        if over and self._title_then_body(i + 1):
+        if over and self.after.title_then_body(i + 1):
             self.pending_date = line.value
         elif not self.current.date and not self.listing:
             self.current.date = line.value
@@ -174,7 +179,7 @@ class _Splitter:
                 article.paragraphs.append(line.text)
         elif article.has_body:
             article.paragraphs.append(line.text)
-        elif is_body(line) and (article.header or not self._is_long_headline(i)):
+        elif is_body(line) and (article.header or not self.after.is_long_headline(i)):
             self._settle_header()
             outlet, text = ("", line.text) if article.outlet else shapes.inline_dateline(line.text, self.known)
             article.outlet = article.outlet or outlet
@@ -193,12 +198,12 @@ class _Splitter:
             else:
                 self._settle_header()
                 article.paragraphs.append(line.text)
-        elif line.bullet or not self._next_is_body(i):
+        elif line.bullet or not self.after.next_is_body(i):
             self._link(line.text, line.url)
         elif not article.has_body:
             self.listing = _NO_LIST
             article.header.append(line)
-        elif article.closed or self._is_headline_of_next(i):
+        elif article.closed or self.after.is_headline_of_next(i):
             self.listing = _NO_LIST
             self._begin(line)
         else:
@@ -209,19 +214,15 @@ class _Splitter:
         line = self.lines[i]
         if is_body(line):
             rest = sum(c.isalpha() for c in line.text)
-            return self.current.closed and (rest >= _SECOND_BODY or self._next_is_body(i))
-        if not is_title(line) or line.bullet or not self._body_follows(i):
+            return self.current.closed and (rest >= _SECOND_BODY or self.after.next_is_body(i))
+        if not is_title(line) or line.bullet or not self.after.body_follows(i):
             return False
-        if self._letters_ahead(i) < (_PARTED_BODY if self.parted else _SECOND_BODY):
+        if self.after.letters_ahead(i) < (_PARTED_BODY if self.parted else _SECOND_BODY):
             return False
         if self.parted or self.current.closed or self.gaps[i] >= _WIDE_GAP:
             return True
         after = self.lines[i + 1]
-        return after.kind in {Kind.DATE, Kind.BYLINE, Kind.SOURCE} or bool(self._dateline(after))
-
-    def _is_long_headline(self, i: int) -> bool:
-        following = next((n for n in self.lines[i + 1 : i + 1 + _AHEAD] if n.kind is Kind.TEXT), None)
-        return shapes.is_long_headline(self.lines[i], following)
+        return after.kind in {Kind.DATE, Kind.BYLINE, Kind.SOURCE} or bool(self.after.dateline(after))
 
     def _begin(self, line: Line) -> None:
         self._settle_header()
@@ -232,60 +233,12 @@ class _Splitter:
         else:
             self.current.header.append(line)
 
-    def _ahead(self, i: int, reach: int = _AHEAD) -> Iterator[Line]:
-        """Yield the lines after line `i` but for what may stand between a headline and its text."""
-        for line in self.lines[i + 1 : i + 1 + reach]:
-            if line.kind not in _BESIDE and not self._dateline(line):
-                yield line
-
-    def _title_then_body(self, i: int) -> bool:
-        while i < len(self.lines) and self.lines[i].kind in _BESIDE:
-            i += 1
-        return i < len(self.lines) and is_title(self.lines[i]) and self._body_follows(i)
-
-    def _next_is_body(self, i: int) -> bool:
-        """Return whether the next line of text is a paragraph."""
-        line = next(self._ahead(i), None)
-        return line is not None and is_body(line) and not line.bullet
-
-    def _body_follows(self, i: int) -> bool:
-        """Return whether a paragraph follows, behind at most two short lines (a second headline, a lead-in)."""
-        for short, line in enumerate(self._ahead(i)):
-            if is_body(line):
-                return not line.bullet
-            if line.kind is not Kind.TEXT or line.bullet or short == 2:
-                return False
-        return False
-
-    def _letters_ahead(self, i: int) -> int:
-        """Return the letters of the paragraphs after line `i`, up to the next heading or separator."""
-        total = 0
-        for line in self._ahead(i, _FAR_AHEAD):
-            if line.kind in {Kind.SEPARATOR, Kind.KEYWORDS, Kind.RELATED} and total:
-                break
-            if is_body(line):
-                total += sum(c.isalpha() for c in line.text) + shapes.cjk_letters(line.text)
-        return total
-
-    def _is_headline_of_next(self, i: int) -> bool:
-        """Return whether a line under «اقرأ أيضاً» is the title of what follows, not a link inside an open article.
-
-        A paragraph that takes the thread up («وأضاف») speaks against; words that the line shares with it speak for.
-        """
-        following = next((line for line in self._ahead(i) if is_body(line)), None)
-        if following is None or shapes.goes_on(following.text):
-            return False
-        return shapes.shares_words(self.lines[i].text, following.text)
-
-    def _dateline(self, line: Line) -> str:
-        return shapes.dateline(line, self.known)
-
     def _settle_header(self) -> None:
-        """Choose the title among the lines before the text; the rest is an outlet's name, a second headline or noise."""
+        """Choose the title among the lines before the text; the rest is a name, a second headline or noise."""
         article = self.current
         rest = []
         for line in article.header:
-            if outlet := self._dateline(line):
+            if outlet := self.after.dateline(line):
                 article.outlet = article.outlet or outlet
             else:
                 rest.append(line)
@@ -304,7 +257,7 @@ class _Splitter:
             lines = list(self.current.header)
             self._settle_header()
             if not self.current.has_body:
-                rest = [x.text for x in lines if x.text != self.current.title and not self._dateline(x)]
+                rest = [x.text for x in lines if x.text != self.current.title and not self.after.dateline(x)]
                 self.current.paragraphs = rest or ([self.current.title] if self.current.title else [])
         for article in self.articles:
             if article.title and match_form(article.title) == match_form(article.source_line):

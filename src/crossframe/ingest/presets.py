@@ -48,11 +48,11 @@ PRESETS: Mapping[str, Preset] = {
 }
 # GDELT writes languages out; these are the ones that studies of news meet most
 LANGUAGE_NAMES: Mapping[str, str] = {
-    "arabic": "ar", "bulgarian": "bg", "chinese": "zh", "czech": "cs", "dutch": "nl", "english": "en", "french": "fr",
-    "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu", "indonesian": "id", "italian": "it",
-    "japanese": "ja", "kazakh": "kk", "korean": "ko", "persian": "fa", "polish": "pl", "portuguese": "pt", "romanian": "ro",
-    "russian": "ru", "serbian": "sr", "spanish": "es", "swedish": "sv", "thai": "th", "turkish": "tr", "ukrainian": "uk",
-    "urdu": "ur", "vietnamese": "vi",
+    "arabic": "ar", "bulgarian": "bg", "chinese": "zh", "czech": "cs", "dutch": "nl", "english": "en",
+    "french": "fr", "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu",
+    "indonesian": "id", "italian": "it", "japanese": "ja", "kazakh": "kk", "korean": "ko", "persian": "fa",
+    "polish": "pl", "portuguese": "pt", "romanian": "ro", "russian": "ru", "serbian": "sr", "spanish": "es",
+    "swedish": "sv", "thai": "th", "turkish": "tr", "ukrainian": "uk", "urdu": "ur", "vietnamese": "vi",
 }  # fmt: skip
 
 

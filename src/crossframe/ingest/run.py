@@ -15,13 +15,14 @@ from crossframe.ingest.duplicates import duplicate_groups
 from crossframe.ingest.gazetteer import Gazetteer, load_gazetteer
 from crossframe.ingest.html import PageFacts, decode_html, read_html
 from crossframe.ingest.office import read_docx, read_pdf
-from crossframe.ingest.pages import Article, split_page
+from crossframe.ingest.pages import Article, check_length, split_page
 from crossframe.ingest.records import TELL, Draft, Record, made_id
 from crossframe.ingest.web import Fetched, Fetcher, fetch_all, read_url_list
 from crossframe.progress import track
 from crossframe.text import UNCERTAIN, identify
 
 LEAD_TITLE = 160  # characters of a title that is made from the lead
+_LEAD, _SAMPLE = 1000, 5000  # characters in which the first sentence is sought, by which the language is identified
 
 
 @dataclass(frozen=True)
@@ -133,16 +134,14 @@ class _Reader:
             return drafts
         pages, failed = fetch_all(wanted, self.fetcher)
         self._failed(failed)
-        out = []
-        for draft in drafts:
-            found = self._fetched(draft.url, pages[draft.url]) if not draft.text and draft.url in pages else []
-            if found:
-                page = found[0]
-                draft = replace(
-                    draft, text=page.text, related=page.related, source_line=page.source_line, via_line=page.via_line
-                )
-            out.append(draft)
-        return out
+        return [self._filled(d, pages[d.url]) if not d.text and d.url in pages else d for d in drafts]
+
+    def _filled(self, draft: Draft, page: Fetched) -> Draft:
+        """Return a document of a table with the text of its page; what the table says of it stays."""
+        found = self._fetched(draft.url, page)[0]
+        return replace(
+            draft, text=found.text, related=found.related, source_line=found.source_line, via_line=found.via_line
+        )
 
     def _failed(self, failed: Mapping[str, str]) -> None:
         if failed and not self.options.skip_failed:
@@ -173,7 +172,9 @@ class _Reader:
     def _plain(self, text: str, where: str) -> list[Draft]:
         if len(text) > MAX_LINE:
             check_lines(text, where)
-        return self._page(classify_lines(clean.body(text, where, self.seen).split("\n")), where, PageFacts())
+        lines = clean.body(text, where, self.seen).split("\n")
+        check_length(len(lines), where)
+        return self._page(classify_lines(lines), where, PageFacts())
 
     def _page(self, lines: Sequence[Line], where: str, facts: PageFacts) -> list[Draft]:
         articles = split_page(lines, self.gazetteer.exact)
@@ -206,8 +207,9 @@ def lead_title(text: str) -> str:
     """Return the first sentence of a text, cut at a word, as a title where a page has none."""
     from crossframe.text import sentences
 
-    found = sentences(text.split("\n", 1)[0], identify(text).replace(UNCERTAIN, "en"))
-    first = " ".join((found[0] if found else text.split("\n", 1)[0]).split())
+    lead = text[:_LEAD].split("\n", 1)[0]
+    found = sentences(lead, identify(lead).replace(UNCERTAIN, "en"))
+    first = " ".join((found[0] if found else lead).split())
     if len(first) <= LEAD_TITLE:
         return first
     return first[:LEAD_TITLE].rsplit(" ", 1)[0].rstrip("،,;؛:") + " …"
@@ -240,7 +242,7 @@ def _records(drafts: Sequence[Draft], gazetteer: Gazetteer) -> list[Record]:
                 draft.source,
                 list(dict.fromkeys([*draft.relay_of, *relayed])),
                 claims,
-                draft.language or identify(draft.text or draft.title),
+                draft.language or identify((draft.text or draft.title)[:_SAMPLE]),
             )
         )
     groups = duplicate_groups({r.doc_id: r.draft.text for r in records})

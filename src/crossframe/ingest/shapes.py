@@ -59,7 +59,7 @@ def headline(lines: Sequence[Line]) -> int | None:
     titles = [i for i, line in enumerate(lines) if is_title(line)]
     marked = [i for i in titles if lines[i].heading]
     wordy = [i for i in titles if is_wordy(lines[i].text)]
-    return (marked or wordy or titles[-1:] or [None])[0]
+    return next(iter(marked or wordy or titles[-1:]), None)
 
 
 def is_wordy(text: str) -> bool:
