@@ -19,7 +19,8 @@ from crossframe.text import match_form
 MAX_LINES = 100_000
 _NO_LIST, _KEPT, _LEFT_OUT = "", "kept", "left out"  # of the list of headlines that a line may stand in
 _STRAY = 60  # characters of a line after an article's end that is dropped as the page's own furniture
-_SECOND_BODY, _PARTED_BODY = 120, 40  # letters that an article after another must have; behind a separator
+# letters that an article after another must have; the same behind a separator or the end of the one before
+_SECOND_BODY, _PARTED_BODY = 120, 40
 _WIDE_GAP = 3  # blank lines between two articles where one is usual
 
 
@@ -217,7 +218,7 @@ class _Splitter:
             return self.current.closed and (rest >= _SECOND_BODY or self.after.next_is_body(i))
         if not is_title(line) or line.bullet or not self.after.body_follows(i):
             return False
-        if self.after.letters_ahead(i) < (_PARTED_BODY if self.parted else _SECOND_BODY):
+        if self.after.letters_ahead(i) < (_PARTED_BODY if self.parted or self.current.closed else _SECOND_BODY):
             return False
         if self.parted or self.current.closed or self.gaps[i] >= _WIDE_GAP:
             return True

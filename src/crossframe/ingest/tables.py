@@ -172,7 +172,7 @@ def _delimited(path: Path, encoding: str, delimiter: str, columns: Mapping[str, 
         raise InputError("the file is empty", str(path), "Leave it out, or save it again.")
     chosen = delimiter or _delimiter(text, columns)
     try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=chosen, restkey=_RAGGED)
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=chosen, restkey=_RAGGED, skipinitialspace=True)
         rows: list[dict[str, str]] = [dict(row) for row in reader]
         header = [column.strip() for column in reader.fieldnames or []]
     except csv.Error as error:
@@ -191,7 +191,7 @@ def _delimiter(text: str, columns: Mapping[str, str]) -> str:
     wanted = set(columns.values()) | set(FIELDS)
 
     def score(delimiter: str) -> tuple[int, int]:
-        names = [c.strip() for c in next(csv.reader([first], delimiter=delimiter), [])]
+        names = [c.strip() for c in next(csv.reader([first], delimiter=delimiter, skipinitialspace=True), [])]
         return len(wanted & set(names)), len(names)
 
     return max(_DELIMITERS, key=score)

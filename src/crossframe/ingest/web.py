@@ -1,11 +1,14 @@
 """Fetching pages: politely, within limits, or not at all."""
 
 import ipaddress
+import queue
 import socket
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -22,6 +25,7 @@ MAX_REDIRECTS = 5
 MAX_ROBOTS_BYTES = 512 * 1024
 GIVE_UP_AFTER = 3  # hosts in a row that cannot be reached: this machine is offline
 _CHUNK = 65_536
+_SOCKET_SECONDS = 10.0  # without a byte
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
 
 
@@ -149,29 +153,42 @@ class Fetcher:
         self._last[parts.netloc] = time.monotonic()
 
     def _get(self, url: str, deadline: float, limit: int) -> tuple[int, dict[str, str], bytes]:
-        import requests
-
+        """Return status, headers and body; a server that sends a byte now and then does not hold the run up."""
         self._wait(url)
         left = max(0.1, deadline - time.monotonic())
+        done: queue.Queue[tuple[int, dict[str, str], bytes] | FetchError] = queue.Queue()
+        threading.Thread(target=_ask, args=(url, min(_SOCKET_SECONDS, left), limit, done), daemon=True).start()
         try:
-            with requests.get(
-                url, headers={"User-Agent": USER_AGENT}, stream=True, timeout=min(10.0, left), allow_redirects=False
-            ) as answer:
-                headers = {k.lower(): v for k, v in answer.headers.items()}
-                data = b""
-                for chunk in answer.iter_content(_CHUNK):
-                    data += chunk
-                    if len(data) > limit:
-                        raise FetchError(f"is larger than {limit / 1e6:.1f} MB")
-                    if time.monotonic() > deadline:
-                        raise FetchError(f"took longer than {self.seconds:.0f} s")
-                return answer.status_code, headers, data
-        except requests.Timeout as error:
-            raise FetchError(f"took longer than {self.seconds:.0f} s") from error
-        except requests.ConnectionError as error:
-            raise OfflineError(f"{urlsplit(url).hostname} cannot be reached") from error
-        except requests.RequestException as error:
-            raise FetchError(f"was not had: {type(error).__name__}") from error
+            answer = done.get(timeout=left)
+        except queue.Empty:
+            raise FetchError(f"took longer than {self.seconds:.0f} s") from None
+        if isinstance(answer, FetchError):
+            raise answer
+        return answer
+
+
+def _ask(url: str, timeout: float, limit: int, done: "queue.Queue[Any]") -> None:
+    import requests
+
+    try:
+        with requests.get(
+            url, headers={"User-Agent": USER_AGENT}, stream=True, timeout=timeout, allow_redirects=False
+        ) as answer:
+            headers = {k.lower(): v for k, v in answer.headers.items()}
+            data = b""
+            for chunk in answer.iter_content(_CHUNK):
+                data += chunk
+                if len(data) > limit:
+                    raise FetchError(f"is larger than {limit / 1e6:.1f} MB")
+            done.put((answer.status_code, headers, data))
+    except FetchError as error:
+        done.put(error)
+    except requests.Timeout:
+        done.put(FetchError(f"no answer in {timeout:.0f} s"))
+    except requests.ConnectionError:
+        done.put(OfflineError(f"{urlsplit(url).hostname} cannot be reached"))
+    except (requests.RequestException, OSError, ValueError) as error:
+        done.put(FetchError(f"was not had: {type(error).__name__}"))
 
 
 def _private(host: str) -> bool:
