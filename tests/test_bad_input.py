@@ -71,7 +71,8 @@ CASES: dict[str, tuple[str, bytes | Callable[[], bytes], str]] = {
     "half of a UTF-16 file": ("a.txt", "مرحبا".encode("utf-16")[:-1], "is not UTF-16"),
     "a line of 50 MB of text": ("a.txt", lambda: b"word " * 10_000_000, "the file has 50 MB, at most 21 MB are read"),
     "a line of 50 MB in a table": ("a.jsonl", lambda: b'{"text": "' + b"x" * 50_000_000, "line 1: the line has 50"),
-    "a cell of two million characters": ("a.jsonl", lambda: b'{"text": "' + b"x" * 2_000_000 + b'", "source": 1}', "column text"),
+    "a cell of 150,000 characters in CSV": ("a.csv", b"text,source\n" + b"x" * 150_000, "not readable as a table"),
+    "a text of 2,000,000 characters": ("a.jsonl", b'{"source": "S", "text": "%s"}' % (b"x" * 2_000_000), "column text"),
     "a picture called text": ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is a picture, not text"),
     "a program called a table": ("a.csv", b"\x7fELF" + bytes(300), "is a program, not text"),
     "random bytes called text": ("a.txt", bytes([200, 7, 0, 255, 3]) * 50, "is not UTF-8"),
@@ -299,14 +300,16 @@ def test_exported_tables_are_safe() -> None:
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
 TAGS = st.lists(
-    st.sampled_from(["<", ">", "script", "</", "/>", "<img ", "onerror=", "<b>", "<!--", "-->", "style", "a", " ", "=", "نص"]),
+    st.sampled_from(["<", ">", "script", "</", "/>", "<img ", "onerror=", "<b>", "<!--", "-->", "style", " ", "="]),
     max_size=16,
 ).map("".join)  # fmt: skip
 NEWS = st.lists(
     st.sampled_from(
-        ["بحسب ", "صحيفة ", "الغارديان", "رويترز", "، ", "قالت ", "“", "”", "\n", "المصدر: ", "اقرأ أيضاً:", "according to ",
+        ["بحسب ", "صحيفة ", "الغارديان", "رويترز", "، ", "قالت ", "“", "”", "\n", "المصدر: ",
+         "اقرأ أيضاً:", "according to ",
          "The Guardian", "Reuters", " reported", ". ", "연합뉴스", "에 따르면 ", "сообщает ", "«Коммерсантъ»",
-         "وقال الناطق إن الجسر سيفتح غدا أمام الجميع. ", "- ", "#وسم ", "\u064b", "\u202e", "ﻻ", "e\u0301", "2024-02-31", "***", "\n\n", "Tags: ", "ТАСС "]
+         "وقال الناطق إن الجسر سيفتح غدا أمام الجميع. ",
+         "- ", "#وسم ", "\u064b", "\u202e", "ﻻ", "e\u0301", "2024-02-31", "***", "\n\n", "Tags: ", "ТАСС "]
     ),
     max_size=24,
 ).map("".join)  # fmt: skip

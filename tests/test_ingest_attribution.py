@@ -69,7 +69,7 @@ SENTENCES = [
     ("Harbour Gazette", "The bridge has closed, the Harbour Gazette reported."),
     (
         "",
-        "The White House said it was watching the bridge. The guardian of the bridge said nothing, and time reported nothing.",
+        "The White House said it was watching the bridge. The guardian of it said nothing, and time told nobody.",
     ),
     ("TASS", "The bridge opened, TASS quoted the mayor as saying."),
     ("The Economist", "Writing in The Economist, the mayor said the bridge opened."),

@@ -26,7 +26,7 @@ def start(folder: Path) -> subprocess.Popen[str]:
 def table(tmp_path: Path) -> Path:
     """A table that takes a few seconds."""
     lines = []
-    for i in range(600):
+    for i in range(300):
         words = " ".join(f"كلمة{(i * 37 + j * 11) % 997}" for j in range(120))
         row = {"text": f"ذكرت صحيفة الغارديان في تقريرها {words}", "source": f"S{i}"}
         lines.append(json.dumps(row, ensure_ascii=False))

@@ -18,8 +18,8 @@ from crossframe.ingest.run import Options, ingest
 
 BODY = "أكدت الوزارة أن العمل يسير وفق الجدول المعلن في جميع المناطق"
 KEYS = [
-    "doc_id", "title", "text", "source", "relay_of", "attribution", "language", "date", "url", "related", "related_urls",
-    "event", "title_basis", "duplicate_group",
+    "doc_id", "title", "text", "source", "relay_of", "attribution", "language", "date", "url", "related",
+    "related_urls", "event", "title_basis", "duplicate_group",
 ]  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def test_gdelt_of_the_service_and_of_its_client_are_read(tmp_path: Path) -> None
 
 def test_a_wrong_preset_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("text,source\none,S\n")
-    with pytest.raises(InputError, match="there is no preset 'gdelt'.*Known: mediacloud, gdelt-doc"):
+    with pytest.raises(InputError, match=r"there is no preset 'gdelt'.*Known: mediacloud, gdelt-doc"):
         rows([tmp_path / "a.csv"], tmp_path, preset="gdelt")
     with pytest.raises(InputError, match=r"column\(s\) title, url, media_name are missing"):
         rows([tmp_path / "a.csv"], tmp_path, preset="mediacloud")
@@ -170,15 +170,13 @@ def test_a_pdf_is_read_and_one_of_pictures_is_refused(tmp_path: Path) -> None:
     import typst
 
     (tmp_path / "a.typ").write_text(
-        "= A bridge opens in the north\n\nThe bridge in the north opens on Friday after two years of work, the Guardian "
-        "reported, and the market will stay open for the whole of the first day.\n\nIt is long.\n"
+        "= A bridge opens in the north\n\nThe bridge in the north opens on Friday after two years of work, the "
+        "Guardian reported, and the market will stay open for the whole of the first day.\n\nIt is long.\n"
     )
     typst.compile(str(tmp_path / "a.typ"), output=str(tmp_path / "a.pdf"))
     (row,) = rows([tmp_path / "a.pdf"], tmp_path)
     assert row["title"] == "A bridge opens in the north" and row["relay_of"] == ["The Guardian"]
-    assert row["text"].startswith(
-        "The bridge in the north opens on Friday after two years of work, the Guardian reported"
-    )
+    assert row["text"].startswith("The bridge in the north opens on Friday after two years of work, the Guardian")
     (tmp_path / "b.typ").write_text("#rect()\n")
     typst.compile(str(tmp_path / "b.typ"), output=str(tmp_path / "b.pdf"))
     with pytest.raises(InputError, match="has no text layer"):

@@ -14,9 +14,9 @@ from crossframe.ingest.run import Options, ingest
 from crossframe.ingest.web import Fetcher, FetchError, fetch_all, read_url_list
 
 ARTICLE = (
-    "<html><head><meta charset='utf-8'></head><body><h1>الجسر الجديد يفتح أبوابه غدا</h1><p>قالت صحيفة الغارديان إن الجسر "
-    "الجديد في البلدة سيفتح غدا أمام المشاة والدراجات بعد عامين من العمل.</p><p>وأضافت الصحيفة أن السكان ينتظرون اليوم "
-    "الأول بفارغ الصبر وأن السوق سيبقى مفتوحا.</p></body></html>"
+    "<html><head><meta charset='utf-8'></head><body><h1>الجسر الجديد يفتح أبوابه غدا</h1>"
+    "<p>قالت صحيفة الغارديان إن الجسر الجديد في البلدة سيفتح غدا أمام المشاة والدراجات بعد عامين من العمل.</p>"
+    "<p>وأضافت الصحيفة أن السكان ينتظرون اليوم الأول وأن السوق سيبقى مفتوحا.</p></body></html>"
 ).encode()
 
 
@@ -30,29 +30,23 @@ class Site(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         type(self).seen.append(self.path)
         type(self).agents.append(self.headers["User-Agent"])
-        if self.path == "/robots.txt":
-            return self.answer(self.robots_status, self.robots, "text/plain")
-        if self.path == "/moved":
-            return self.answer(302, b"", "text/html", {"Location": "/page"})
-        if self.path == "/round":
-            return self.answer(302, b"", "text/html", {"Location": "/round"})
-        if self.path == "/local-file":
-            return self.answer(302, b"", "text/html", {"Location": "file:///etc/passwd"})
-        if self.path == "/big":
-            return self.answer(200, b"x" * 300_000, "text/html")
-        if self.path == "/film":
-            return self.answer(200, b"x", "video/mp4")
         if self.path == "/slow":
             self.hold.wait(20)
-            return None
-        if self.path == "/gone":
-            return self.answer(404, b"", "text/html")
-        return self.answer(200, ARTICLE, "text/html; charset=utf-8")
-
-    def answer(self, status: int, body: bytes, kind: str, more: dict[str, str] | None = None) -> None:
+            return
+        answers: dict[str, tuple[int, bytes, str, str]] = {
+            "/robots.txt": (self.robots_status, self.robots, "text/plain", ""),
+            "/moved": (302, b"", "text/html", "/page"),
+            "/round": (302, b"", "text/html", "/round"),
+            "/local-file": (302, b"", "text/html", "file:///etc/passwd"),
+            "/big": (200, b"x" * 300_000, "text/html", ""),
+            "/film": (200, b"x", "video/mp4", ""),
+            "/gone": (404, b"", "text/html", ""),
+        }
+        status, body, kind, location = answers.get(self.path, (200, ARTICLE, "text/html; charset=utf-8", ""))
         self.send_response(status)
-        for name, value in ({"Content-Type": kind, "Content-Length": str(len(body))} | (more or {})).items():
-            self.send_header(name, value)
+        for name, value in (("Content-Type", kind), ("Content-Length", str(len(body))), ("Location", location)):
+            if value:
+                self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 
@@ -165,7 +159,7 @@ def test_a_page_that_is_not_had_is_named_and_nothing_is_written(site: str, tmp_p
 def test_an_offline_machine_is_told_so_at_once() -> None:
     urls = [f"http://nowhere-{i}.invalid/page" for i in range(50)]
     begun = time.monotonic()
-    with pytest.raises(InputError, match="offline: none of .* can be reached.*save the pages elsewhere"):
+    with pytest.raises(InputError, match=r"offline: none of .* can be reached.*save the pages elsewhere"):
         fetch_all(urls, quick())
     assert time.monotonic() - begun < 20
 

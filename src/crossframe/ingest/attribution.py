@@ -18,6 +18,13 @@ from crossframe.text import match_form, match_map
 CERTAIN = 0.97  # no phrase makes it surer
 _REACH = 90  # characters beside a name in which a phrase is looked for
 _REACH_AFTER = 170  # Korean and Japanese verbs stand at the sentence's end
+_CITY_WORDS = 6
+# what stands before and after: «لندن – رويترز:», "LONDON (Reuters) -", «(서울=연합뉴스)», «МОСКВА, 5 июня. /ТАСС/»
+_DATELINES = (
+    (re.compile(r"[^.،:]{0,40}[\s(=/–—-]+|[\"'(«\[]?"), re.compile(r"[)»\]]?\s*[:：–—-]|[)\]】]")),
+    (re.compile(r"[^:]{0,40}\s[–—-]\s"), re.compile(r"\.\s")),
+    (re.compile(r"[^:]{0,40}/"), re.compile(r"/")),
+)
 _TOP = 700  # characters: what the lead says is what the text is about
 _LATE, _DEEP = 0.85, 0.7  # of a phrase below the lead, and in the second half of a long text
 _FURTHER = 0.5  # of each phrase after a source's strongest
@@ -68,9 +75,11 @@ def attribute(
     """
     evidence = _in_text("text", text, gazetteer) + _in_text("title", title, gazetteer) + _headline(title, gazetteer)
     evidence += _datelines(text, gazetteer)
-    evidence = [e for e in evidence if match_form(e.source.name) != match_form(source)]
+    # an outlet does not relay itself; but where a source line names it, the text may say that it is its own
+    own_line = name_of(source_line, gazetteer) == source
+    evidence = [e for e in evidence if e.source.name != source or (own_line and e.kind != "tells")]
     lines = _lines(gazetteer, source, source_line, via_line)
-    claims = _weigh(evidence + [e for e in lines if e.kind == "via line" or e.source.name != source], text)
+    claims = _weigh(evidence + [e for e in lines if e.kind == "via line"], text)
     if not claims or claims[0].confidence < TELL:  # nobody else is told: the text is the named source's own
         own = [e for e in lines if e.kind == "source line"]
         claims = [_claim(e.source, e.weight, e) for e in own[:1]] + [
@@ -208,8 +217,7 @@ def _datelines(text: str, gazetteer: Gazetteer) -> list[_Evidence]:
     first = text.split("\n", 1)[0][:80]
     for m in gazetteer.mentions(first):
         before, after = first[: m.start], first[m.end :]
-        city = re.fullmatch(r"[^.،:]{0,40}[\s(/–—-]+|[\"'(«\[]?", before)
-        if city and re.match(r"[)»\]]?\s*[:：–—-]|[)\]】]", after) and len(before.split()) <= 4:
+        if len(before.split()) <= _CITY_WORDS and any(b.fullmatch(before) and a.match(after) for b, a in _DATELINES):
             out.append(
                 _Evidence(m.source, _DATELINE_WEIGHT, "dateline", Span("text", first[m.start : m.end], m.start, m.end))
             )

@@ -42,12 +42,13 @@ class Line:
 
 
 MAX_LABELLED = 160  # characters of a line that a label begins; prose that happens to begin so is longer
-MAX_NOISE = 220  # characters of a cookie notice or an invitation
+MAX_NOISE, MAX_NOTICE = 220, 450  # characters of an invitation; of a cookie notice or a disclaimer
 _BULLET = re.compile(r"^\s*(?:[•·▪●○◦‣►▶▷▸➤→☞■□◆◇★☆–—*+»›✓✔]|-(?=\s)|\d{1,2}[.)٫-](?=\s)|[٠-٩]{1,2}[.)-](?=\s))\s*")
 _HASHTAG = re.compile(r"#[\w_]+")
 _COLON = re.compile(r"^\s*[:：ː=|–—-]+\s*")
 _VIA = re.compile(
-    r"^[\s(\[*–—-]*(?:نقلا عن|via|со ссылкой на|по материалам|transmis par|reprinted from|"
+    r"^[\s(\[*–—-]*(?:نقلا عن|(?:ترجمة|ترجمه)(?: \w+)?(?: [–—-])? عن|عن(?= [\"“«])|"
+    r"via|со ссылкой на|по материалам|transmis par|reprinted from|"
     r"republished from|courtesy of)\s+"
 )
 _PARENTHESISED = re.compile(r"^[(\[（【].*[)\]）】]$")
@@ -56,11 +57,19 @@ _PHOTO_TAG = re.compile(r"^\s*[\[(](?:사진|포토|영상|صور|صورة|photo
 _CAPTION_END = re.compile(r"(?:제공|자료사진|getty images|\((?:ارشيفية|ارشيف|file|архив)\))$")
 _CRUMBS = re.compile(r"^[^.؟!?]{1,40}(?:\s[>›»/|]\s[^.؟!?]{1,60}){1,6}$")
 _MENU = re.compile(r"^[^.؟!?]{1,25}(?:\s[|·•]\s[^.؟!?]{1,25}){1,12}$")
+_MARKDOWN = re.compile(r"#{1,6}\s+|\*\*(?=[^*]+\*\*$)")
+# «الخبر الثاني:», "Article 2": a line that parts the articles of a roundup
+_NUMBERED = re.compile(
+    r"[\[(]?(?:الخبر|المقال|المقالة|الموضوع|article|story|item|news|новость|статья|기사|뉴스|新闻|記事)\s*(?:no\.?|رقم|№|#)?\s*"
+    r"(?:\d{1,2}|[٠-٩]{1,2}|الاول|الثاني|الثالث|الرابع|الخامس|السادس|الاولي|الثانية|الثالثة|one|two|three|four|five)\s*[\])]?[:.)-]?"
+)
+_EMAIL_LINE = re.compile(r"(?:\S+ ){0,4}\S+@\S+\.\w+|\S{2,4} ?(?:기자|특파원)(?: \S+@\S+)?")
+_CREDIT_END = re.compile(r"(?:photograph|photo|picture|image|фото|사진|صورة|الصورة|تصوير|عدسة)\s?[:/=]\s?[^.:]{2,40}$")
 _COUNT = re.compile(r"[\d\s.,:/()|+-]+")
 _PROSE_WORDS = 12
-_NOTICES = ("cookie", "copyright", "invitation")
+_NOTICES = ("copyright", "invitation")
 _DATE_LETTERS, _LABELLED_LETTERS = 3, 30  # besides a date: of a bare line, of one that a label begins
-_HEADING_WORDS, _VIA_WORDS = 4, 9
+_HEADING_WORDS, _VIA_WORDS, _NAME_WORDS = 4, 9, 8
 _OPENING, _CLOSING = " ([*#<«“\"'▌|:-", " )]*#>»”\"'|:.…–—-"
 
 
@@ -98,6 +107,10 @@ def classify(text: str, *, heading: bool = False, url: str = "", bullet: bool = 
         return Line("", Kind.BLANK)
     if not any(c.isalnum() for c in stripped):
         return Line(stripped, Kind.SEPARATOR)
+    if _NUMBERED.fullmatch(match_form(stripped)):
+        return Line(stripped, Kind.SEPARATOR)
+    if found := _MARKDOWN.match(stripped):
+        stripped, heading = stripped[found.end() :].strip(" #*"), heading or found[0].startswith("#")
     mark = _BULLET.match(stripped)
     body = _PHOTO_TAG.sub("", stripped[mark.end() :] if mark else stripped).strip()
     kind, value = _kind(body, match_form(body))
@@ -143,7 +156,9 @@ def _by_noise(text: str, form: str) -> tuple[Kind, str] | None:
 
 def _by_byline(text: str, form: str) -> tuple[Kind, str] | None:
     short = len(form) <= MAX_LABELLED and len(form.split()) <= _PROSE_WORDS
-    return (Kind.BYLINE, "") if short and _labelled(text, "byline", strict=True) else None
+    name = _labelled(text, "byline", strict=True) if short else None
+    named = (name and len(name.split()) <= _NAME_WORDS) or (short and _EMAIL_LINE.fullmatch(form))
+    return (Kind.BYLINE, "") if named else None
 
 
 def _labelled(text: str, name: str, *, strict: bool = False) -> str | None:
@@ -203,6 +218,8 @@ def _is_noise(text: str, form: str) -> bool:
     bare = " ".join(_COUNT.sub(" ", form).split()).strip(" :.…")
     if bare in folded("whole", "noise") or not bare:
         return True
+    if len(form) <= MAX_NOTICE and any(w in form for w in folded("contains", "notice")):
+        return True
     if len(form) > MAX_NOISE:
         return False
     if "ⓒ" in text or any(w in form for name in _NOTICES for w in folded("contains", name)):
@@ -217,6 +234,8 @@ def _is_caption(text: str, form: str) -> bool:
     if value or (value == "" and _alone(text, "caption")):
         return True
     if _PARENTHESISED.match(form) and len(form.split()) <= _PROSE_WORDS and _ARCHIVE.search(form):
+        return True
+    if len(form.split()) <= 2 * _PROSE_WORDS and _CREDIT_END.search(form):
         return True
     return len(form.split()) <= _PROSE_WORDS and bool(_CAPTION_END.search(form))
 

@@ -116,7 +116,8 @@ class _Splitter:
                 self._closing(i)
             case Kind.RELATED:
                 if line.value:
-                    self.current.related.append((line.value, line.url))
+                    titles = [part.strip() for part in re.split(r"\s[|•·]\s", line.value) if part.strip()]
+                    self.current.related += [(title, line.url) for title in titles]
                 else:
                     self.listing = _KEPT
             case Kind.ELSEWHERE:
