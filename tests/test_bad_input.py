@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import sys
 import unicodedata
 import zipfile
 from collections import Counter
@@ -15,9 +16,8 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from crossframe.cli import app
+from crossframe.cli import main
 from crossframe.errors import InputError
 from crossframe.files import spreadsheet_safe
 from crossframe.ingest import clean
@@ -118,21 +118,23 @@ CASES: dict[str, tuple[str, bytes | Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_bad_input_ends_with_2_one_message_and_no_file(case: str, tmp_path: Path) -> None:
+def test_bad_input_ends_with_2_one_message_and_no_file(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     name, data, message = CASES[case]
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / name).write_bytes(data() if callable(data) else data)
-    (tmp_path / "in" / "good.csv").write_text(GOOD, encoding="utf-8")
+    good, bad, out = tmp_path / "in" / "good.csv", tmp_path / "in" / name, tmp_path / "out" / "d.jsonl"
+    good.write_text(GOOD, encoding="utf-8")
+    bad.write_bytes(data() if callable(data) else data)
     before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
-    arguments = [
-        str(tmp_path / "in" / "good.csv"),
-        str(tmp_path / "in" / name),
-        "--out",
-        str(tmp_path / "out" / "d.jsonl"),
-    ]
+    monkeypatch.setattr(sys, "argv", ["crossframe", "ingest", str(good), str(bad), "--out", str(out)])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    shown = capsys.readouterr()
+    assert stop.value.code == 2 and shown.out == ""
+    assert shown.err.startswith("error: ") and message in shown.err and "Traceback" not in shown.err
     with pytest.raises(InputError) as caught:
-        CliRunner().invoke(app, ["ingest", *arguments], catch_exceptions=False)
-    assert message in str(caught.value)
+        ingest([good, bad], out, Options())
     assert caught.value.where and caught.value.remedy
     assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
 
