@@ -12,6 +12,7 @@ from crossframe.errors import InputError
 if TYPE_CHECKING:
     from crossframe.config import StudyConfig
 
+INTERRUPTED = "interrupted: finished stages, embeddings and translations are kept, every output file is whole or absent"
 EXIT_CHECK_FAILED, EXIT_INPUT, EXIT_INTERRUPTED = 1, 2, 130
 
 app = typer.Typer(
@@ -26,6 +27,8 @@ app = typer.Typer(
 
 app.add_typer(codes_cli.app, name="codes")
 app.add_typer(frames_cli.app, name="frames")
+
+STUDY_OUTLETS = Path("data/raw/outlets.csv")
 
 StudyArgument = Annotated[Path, typer.Argument(help="A study.toml, or the folder that holds one.")]
 
@@ -154,23 +157,53 @@ def align(
 
 
 @app.command(
-    epilog="Example: crossframe ingest articles.csv --out documents.jsonl --columns text=body,source=site,event=story"
+    epilog="Examples: crossframe ingest articles.csv --out documents.jsonl --columns text=body,source=site,event=story"
+    "   |   crossframe ingest pages/ export.xlsx --out documents.jsonl"
 )
 def ingest(
-    table: Annotated[Path, typer.Argument(help="A .csv, .tsv or .jsonl table, one document a row.")],
-    out: Annotated[Path, typer.Option(help="The JSONL file to write.")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files and folders: CSV, TSV, JSONL, Parquet, XLSX, HTML, text, DOCX, PDF, .urls."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The JSONL file to write.")] = ...,  # type: ignore[assignment]
     columns: Annotated[
-        str, typer.Option(help="field=column pairs, separated by commas; a table needs text, source and event.")
+        str, typer.Option(help="field=column pairs, separated by commas; a table needs text and source.")
     ] = "",
+    preset: Annotated[str, typer.Option(help="Columns of a known export: mediacloud or gdelt-doc.")] = "",
+    urls: Annotated[list[Path] | None, typer.Option(help="A list of addresses, one a line; they are fetched.")] = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the text of rows that have an address alone.")] = False,
+    skip_failed: Annotated[
+        bool, typer.Option("--skip-failed", help="Go on without pages that cannot be had; each is named.")
+    ] = False,
+    outlets: Annotated[
+        list[Path] | None,
+        typer.Option(help="Tables of outlets that add to the gazetteer; data/raw/outlets.csv is taken if it is there."),
+    ] = None,
+    encoding: Annotated[str, typer.Option(help="Of text files that are not UTF-8, such as windows-1256.")] = "",
+    sheet: Annotated[str, typer.Option(help="The sheet of an XLSX workbook; the first one otherwise.")] = "",
 ) -> None:
-    """Turn a table of texts into documents, one object a line."""
-    from crossframe.ingest.tables import ingest_table
+    """Turn tables, saved pages and addresses into documents, one object a line, with the source that each relays."""
+    from crossframe.ingest.run import Options
+    from crossframe.ingest.run import ingest as ingest_all
 
     pairs = [part.partition("=") for part in columns.split(",") if part]
     if wrong := [p for p, sign, column in pairs if not (sign and column)]:
         raise InputError(f"{wrong[0]!r} is not of the form field=column", "--columns", "Example: --columns text=body")
-    n = ingest_table(table, out, {field.strip(): column.strip() for field, _sign, column in pairs})
-    _say(f"{n} documents")
+    usual = [STUDY_OUTLETS] if STUDY_OUTLETS.is_file() else []
+    options = Options(
+        columns={name.strip(): column.strip() for name, _sign, column in pairs},
+        preset=preset, urls=urls or (), fetch=fetch, skip_failed=skip_failed, encoding=encoding, sheet=sheet,
+        outlets=outlets if outlets is not None else usual,
+    )  # fmt: skip
+    report = ingest_all(paths or (), out, options)
+    for path in options.outlets:
+        _say(f"names of outlets: {path} and the package's gazetteer")
+    for note in report.notes:
+        _say(f"note: {note}")
+    _say(
+        f"{report.documents} documents; of {report.told} it is told whom they relay; "
+        f"{report.groups} group(s) of near-duplicates"
+    )
     typer.echo(str(out))
 
 
@@ -248,8 +281,10 @@ def main() -> None:
             f"error: {error.filename or 'file system'}: {error.strerror or error}. Check the path and its permissions."
         )
         sys.exit(EXIT_INPUT)
+    except KeyboardInterrupt:  # between the command's end and the interpreter's
+        _say(INTERRUPTED)
+        sys.exit(EXIT_INTERRUPTED)
     except SystemExit as stop:
         if stop.code == EXIT_INTERRUPTED:
-            kept = "finished stages, embeddings and translations are kept"
-            _say(f"interrupted: {kept}, every output file is whole or absent")
+            _say(INTERRUPTED)
         raise

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 import platformdirs
 
 CACHE_VARIABLE = "CROSSFRAME_CACHE"
+_FORMULA = re.compile(r"[ \u00a0\ufeff\u200b-\u200f]*[=+\-@＝＋－＠]|[\t\r\n]")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?%?")
 
 
 def cache_dir() -> Path:
@@ -31,12 +34,44 @@ def atomic_path(path: Path) -> Iterator[Path]:
     An interruption therefore leaves the old file or none, never half a file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_left_over(path)
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         yield temporary
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _remove_left_over(path: Path) -> None:
+    """Remove the temporary files of `path` whose process was killed before it could."""
+    mark = re.compile(rf"\.{re.escape(path.stem)}\.(\d+)\.part{re.escape(path.suffix)}")
+    for sibling in path.parent.iterdir():
+        if (found := mark.fullmatch(sibling.name)) and not _is_running(int(found[1])):
+            sibling.unlink(missing_ok=True)
+
+
+def _is_running(pid: int) -> bool:
+    if os.name != "posix":
+        return True  # asking would end the process there
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def spreadsheet_safe(value: object) -> object:
+    """Return a cell that no spreadsheet runs as a formula (OWASP, CSV injection).
+
+    A text that begins with = + - @ (also full-width), a tab or a line end gets an apostrophe before it, unless it is a
+    number. Anything that is no text is returned as it is. Every table that is exported goes through this.
+    """
+    if not isinstance(value, str) or not _FORMULA.match(value) or _NUMBER.fullmatch(value.strip()):
+        return value
+    return f"'{value}"
 
 
 def write_text(path: Path, text: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crossframe.files import spreadsheet_safe
 from crossframe.pipeline import Outcome
 
 
@@ -22,7 +23,7 @@ class Table:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(self.header)
-        writer.writerows(self.rows)
+        writer.writerows([[spreadsheet_safe(cell) for cell in row] for row in self.rows])
         return buffer.getvalue()
 
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 _TERMINAL = "؟؛!?.…。！？"
 _CLOSING = "”»」』\"'’)）]"
@@ -29,6 +31,8 @@ _ISO_639_1 = {
 
 UNCERTAIN = "und"
 _MIN_LETTERS = 12
+_SURE = 0.5
+_NO_LANGUAGE = "zxx"
 _SCRIPT_LANGUAGE = (("ko", r"[\uac00-\ud7af]"), ("ja", r"[\u3040-\u30ff]"), ("zh", r"[\u4e00-\u9fff]"))
 
 
@@ -78,9 +82,12 @@ def language_code(name: str) -> str:
 
 
 def identify(text: str) -> str:
-    """Return the ISO 639-1 code of a text's language, or `und` where it is too short to tell.
+    """Return the ISO 639-1 code of a text's language, or `und` where that is not sure.
 
-    Hangul, kana and Han decide by script; the rest is `py3langid` (Lui & Baldwin 2012).
+    Hangul, kana and Han decide by script; the rest is `py3langid` (Lui & Baldwin 2012), which answers where its
+    normalised probability, with those of Arabic's dialects added up, reaches a half. On NTREX's first 40
+    characters of sentences this left 13 % of the English, 8 % of the Russian and 1 % of the Arabic ones open and
+    brought the wrong answers from 2.7, 3.1 and 0 % to 0.1, 0.9 and 0 % of all.
     """
     letters = [c for c in text if c.isalpha()]
     for language, script in _SCRIPT_LANGUAGE:
@@ -88,10 +95,19 @@ def identify(text: str) -> str:
             return language
     if len(letters) < _MIN_LETTERS:
         return UNCERTAIN
-    from py3langid import classify
+    shares: dict[str, float] = {}
+    for name, share in _identifier().rank(text):
+        language = _MACROLANGUAGE.get(str(name), str(name))
+        shares[language] = shares.get(language, 0.0) + float(share)
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] >= _SURE and best != _NO_LANGUAGE else UNCERTAIN
 
-    language, _score = classify(text)
-    return _MACROLANGUAGE.get(str(language), str(language))
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def match_form(text: str) -> str:
@@ -99,7 +115,32 @@ def match_form(text: str) -> str:
 
     In Arabic script diacritics and tatweel go, alef, ya and kaf take one form each.
     """
+    return " ".join(_folded(text).split())
+
+
+def match_map(text: str) -> tuple[str, list[int]]:
+    """Return the match form with, for each of its characters and its end, where that comes from in `text`.
+
+    White space is made single as in `match_form`, but kept at the ends, so that pieces of a text can be compared.
+    """
+    form: list[str] = []
+    places: list[int] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        for character in _folded(text[start:end]):
+            if not character.isspace():
+                form.append(character)
+                places.append(start)
+            elif not form or form[-1] != " ":
+                form.append(" ")
+                places.append(start)
+        start = end
+    return "".join(form), [*places, len(text)]
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = re.sub(r"[\u064b-\u0652\u0670\u0640]", "", folded)
-    folded = folded.translate(_FOLD)
-    return " ".join(folded.split())
+    return re.sub(r"[\u064b-\u0652\u0670\u0640]", "", folded).translate(_FOLD)

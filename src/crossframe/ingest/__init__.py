@@ -1,1 +1,1 @@
-"""Ingest: tables of texts to documents, and near-duplicates among them."""
+"""Ingest: tables, saved pages and addresses to documents; attribution; near-duplicates."""

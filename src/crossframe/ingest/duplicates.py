@@ -1,10 +1,17 @@
-"""Near-duplicates by character shingles."""
+"""Near-duplicates by character shingles: pairs, and groups in large collections."""
 
+import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 from crossframe.text import match_form
 
 SHINGLE = 5  # characters; short enough for Arabic clitics, long enough to be rare
+COPY = 0.7  # Jaccard similarity from which texts are copies of one: wire copies with a changed lead stay above
+_CANDIDATE = 0.5  # at which candidates are sought, so that few above COPY are missed
+_PERMUTATIONS = 128
+_KEPT = 512  # sets of shingles in memory; a long text's takes half a megabyte
+_FAVOUR_RECALL = (0.1, 0.9)  # weights of false positives and negatives; the exact check removes the former
 
 
 def shingles(text: str) -> frozenset[str]:
@@ -36,3 +43,53 @@ def near_duplicates(texts: Mapping[str, str], threshold: float) -> list[tuple[st
             if similarity >= threshold:
                 out.append((other, key, similarity))
     return sorted(out)
+
+
+def duplicate_groups(texts: Mapping[str, str], threshold: float = COPY) -> dict[str, str]:
+    """Return id -> group for the texts that have a near-duplicate; the group is called after its first id.
+
+    Candidates come from MinHash with locality-sensitive hashing (Broder 1997; Indyk & Motwani 1998; `datasketch`);
+    a pair joins a group only if its exact Jaccard similarity reaches `threshold`. Groups are closed under "copy of a
+    copy". Empty texts are in none.
+
+    Parameters
+    ----------
+    texts
+        id -> text.
+    threshold
+        Jaccard similarity of character 5-grams, in [0, 1].
+    """
+    from datasketch import MinHash, MinHashLSH
+
+    ids = [key for key, text in texts.items() if match_form(text)]
+    index = MinHashLSH(threshold=min(_CANDIDATE, threshold), num_perm=_PERMUTATIONS, weights=_FAVOUR_RECALL)
+    parent = {key: key for key in ids}
+    place = {key: i for i, key in enumerate(ids)}
+
+    @lru_cache(maxsize=_KEPT)
+    def of(key: str) -> frozenset[str]:
+        return shingles(texts[key])
+
+    def root(key: str) -> str:
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    for key in ids:
+        sketch = MinHash(num_perm=_PERMUTATIONS, hashfunc=zlib.crc32)
+        sketch.update_batch([s.encode("utf-8", "surrogatepass") for s in sorted(of(key))])
+        for other in sorted(int(found) for found in index.query(sketch)):
+            if _jaccard(of(key), of(ids[other])) >= threshold:
+                first, second = sorted((root(key), root(ids[other])), key=lambda k: place[k])
+                parent[second] = first
+        index.insert(str(place[key]), sketch)
+    members: dict[str, list[str]] = {}
+    for key in ids:
+        members.setdefault(root(key), []).append(key)
+    return {key: group for group, keys in members.items() if len(keys) > 1 for key in keys}
+
+
+def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared)
