@@ -141,8 +141,8 @@ def _tests(outcome: Outcome) -> list[Plate]:
         ]  # fmt: skip
         note = (
             "Dot: squared distance within shared events with its 95 % bootstrap interval.\n"
-            "Diamond: the part that has the same direction in all events; p is of that part, corrected; red: at most "
-            ".05.\nAbove the line: pairs named before looking."
+            "Diamond: the part that has the same direction in all events; p is of that part, corrected.\n"
+            "Red: p at most .05. Above the line: pairs named before looking."
         ) + _translated(outcome)
         out.append(_plate("05-contrasts", charts.plot_intervals, rows, "How far apart, and how sure", note))
     grid = results["robust"]["specifications"]
@@ -174,7 +174,10 @@ def _specifications(grid: dict[str, Any], outcome: Outcome) -> Plate:
         [r["language"] for r in rows],
     ]
     labels = [f"{names[primary[i][0]]} – {names[primary[i][1]]}" for i in known]
-    note = "Filled: p at most .05, uncorrected. Specifications in which no pair is identifiable are not drawn."
+    note = (
+        "Filled: p at most .05, uncorrected. Compare pairs within a column: each space has a scale of its own.\n"
+        "Specifications in which no pair is identifiable are not drawn."
+    )
     title = "The pairs named before looking, under every specification"
     factors = ["text", "encoder", "language"]
     return _plate("06-specifications", charts.plot_specifications, effects, firm, labels, choices, factors, title, note)
