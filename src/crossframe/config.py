@@ -163,6 +163,13 @@ class RobustSection(Section):
     power_sizes: list[Annotated[float, Field(ge=0)]] = Field(default=[0.0, 0.02, 0.05, 0.1, 0.15, 0.2], min_length=2)
 
 
+class ReportSection(Section):
+    """`[report]`: in which languages it is written, and which digits the Arabic one uses."""
+
+    languages: Annotated[list[Literal["en", "ar"]], AfterValidator(_some_once)] = ["en", "ar"]
+    numerals: Literal["latin", "arabic-indic"] = Field(default="latin", description="123 or ١٢٣ in Arabic output")
+
+
 class BlocSection(Section):
     """`[[blocs]]`: one group of outlets, with its colour on every figure.
 
@@ -190,6 +197,7 @@ class StudyConfig(Section):
     contrasts: ContrastSection = ContrastSection()
     terms: TermSection = TermSection()
     robust: RobustSection = RobustSection()
+    report: ReportSection = ReportSection()
     blocs: list[BlocSection] = []
 
     @model_validator(mode="before")
