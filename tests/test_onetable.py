@@ -186,13 +186,14 @@ def test_a_value_that_is_no_text_is_named(tmp_path: Path, value: object) -> None
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("a.xlsx", b"PK", "cannot be read; save the table as one of .csv, .tsv, .jsonl, .parquet"),
+        ("a.xls", b"PK", "cannot be read; save the table as one of .csv, .tsv, .jsonl, .parquet, .xlsx"),
+        ("a.xlsx", b"PK", "is no readable Office file"),
         ("a.parquet", b"no parquet", "is not readable"),
         ("a.csv", b"", "the file is empty"),
-        ("a.csv", b"text,event,source\n", "the table has a header and no rows"),
-        ("a.csv", b"text,text,event,source\na,b,c,d\n", "stands 2 times in the header"),
+        ("a.csv", b"text,event,source\n", "the table has no rows"),
+        ("a.csv", b"text,text,event,source\na,b,c,d\n", "the column 'text' stands twice; rename one of them"),
         ("a.csv", b"text,event,source\na,b\n", "the row has 2 cells, the header 3"),
-        ("a.csv", "ا".encode("utf-16"), "is not UTF-8"),
+        ("a.csv", "نص".encode("windows-1256"), "is not UTF-8"),
         ("a.jsonl", b"{broken\n", "is not JSON"),
         ("a.jsonl", b"[1]\n", "is not a JSON object"),
         ("a.jsonl", None, "the file is missing"),

@@ -125,7 +125,7 @@ def test_the_command_keeps_every_column_and_adds_two_a_frame(tmp_path: Path) -> 
         ("headline\n\n", ["--text-column", "headline"], "the table has no rows"),
         ("headline,x\nA match.\n", ["--text-column", "headline"], "row 2"),
         ('headline,x\n"",1\n', ["--text-column", "headline"], "the cell is empty"),
-        ("headline,headline\na,b\n", ["--text-column", "headline"], "used twice"),
+        ("headline,headline\na,b\n", ["--text-column", "headline"], "stands twice"),
         ("headline,score:sport\na,b\n", ["--text-column", "headline"], "already"),
         ("headline\nA match.\n", ["--text-column", "headline", "--label-columns", "sport"], "no examples"),
     ],

@@ -25,6 +25,8 @@ def check_study(config: StudyConfig) -> tuple[Corpus | None, list[Problem]]:
     corpus, problems = checked_corpus(config)
     if corpus is not None:
         problems += check_texts(corpus) if config.table is None else check_own_texts(corpus, config)
+        if config.table is not None and (config.raw / PARALLEL).is_file():
+            problems += _parallel(corpus)
     if (config.raw / CODEBOOK).is_file():
         problems += codebook_problems(config.raw / CODEBOOK)
     if corpus is not None and (config.raw / CODES).is_file():
@@ -90,15 +92,27 @@ def check_texts(corpus: Corpus) -> list[Problem]:
     problems: list[Problem] = []
     for document in corpus.documents:
         problems += _one(document)
-    for language, rows in corpus.parallel.items():
-        for i, text in enumerate(rows):
-            found = identify(text)
-            if found not in {language, UNCERTAIN} and not _close(found, language):
-                problems.append(Problem(PARALLEL, str(i + 2), language, text, f"reads as {found}", "warning"))
-        for text, n in Counter(rows).items():
-            if n > 1:
-                problems.append(Problem(PARALLEL, "-", language, text, f"stands {n} times"))
+    problems += _parallel(corpus)
     return problems + list(_copies(corpus))
+
+
+def _parallel(corpus: Corpus) -> Iterator[Problem]:
+    """Sentences that read as another language than their column's, and doubles; swapped columns are one problem."""
+    swapped = []
+    for language, rows in corpus.parallel.items():
+        found = [identify(text) for text in rows]
+        strange = {i: f for i, f in enumerate(found) if f not in {language, UNCERTAIN} and not _close(f, language)}
+        most, n = Counter(strange.values()).most_common(1)[0] if strange else ("", 0)
+        if n * 2 > len(rows):
+            swapped.append(f"{language!r} reads as {most} in {n} of {len(rows)} rows")
+        else:
+            for i, name in strange.items():
+                yield Problem(PARALLEL, str(i + 2), language, rows[i], f"reads as {name}", "warning")
+        for text, times in Counter(rows).items():
+            if times > 1:
+                yield Problem(PARALLEL, "-", language, text, f"stands {times} times")
+    if swapped:
+        yield Problem(PARALLEL, "1", "-", "", f"{'; '.join(swapped)}: name the columns after their languages")
 
 
 def _one(d: Document) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossframe import __version__, codes_cli, frames_cli
+from crossframe import __version__, codes_cli, frames_cli, ingest_cli
 from crossframe.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ app = typer.Typer(
 app.add_typer(codes_cli.app, name="codes")
 app.add_typer(frames_cli.app, name="frames")
 
-STUDY_OUTLETS = Path("data/raw/outlets.csv")
+PARALLEL = Path("data/raw/parallel.csv")
 
 StudyArgument = Annotated[Path, typer.Argument(help="A study.toml, or the folder that holds one.")]
 
@@ -50,15 +50,7 @@ def options(
     """How the same event is framed by different sources, across languages."""
 
 
-@app.command(epilog="Examples: crossframe new my-study   |   crossframe new my-study && crossframe run my-study")
-def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or does not exist yet.")]) -> None:
-    """Make a study of your own: an invented example that runs at once, to be filled with your table."""
-    from crossframe.new import new_study
-
-    path = new_study(folder)
-    _say(f"an example study is in {folder}; put your table in its data/raw and describe it in study.toml")
-    _say(f"next: crossframe run {folder}")
-    typer.echo(str(path))
+app.command(epilog=ingest_cli.NEW_EPILOG)(ingest_cli.new)
 
 
 @app.command(epilog="Examples: crossframe run .   |   crossframe run my-study/study.toml --out /tmp/reports")
@@ -93,6 +85,7 @@ def validate(
     """Check the raw tables and texts; print every problem with file, row, column and value."""
     from crossframe.checks import check_study
     from crossframe.config import load_config
+    from crossframe.onetable import empty_cells
 
     config = load_config(study)
     corpus, problems = check_study(config)
@@ -101,6 +94,8 @@ def validate(
     errors = sum(p.level == "error" for p in problems)
     if errors:
         _say(f"{errors} error(s) and {len(problems) - errors} warning(s) in {config.place}. Mend the rows named above.")
+        for column, n in sorted(empty_cells(problems).items()):
+            _say(f"the column {column} is empty in {n} row(s): open {config.place}, fill it, save it as it is")
         raise typer.Exit(EXIT_INPUT)
     if corpus is not None:
         n = len(corpus.documents)
@@ -132,7 +127,7 @@ def align(
     ] = None,
     means: Annotated[
         Path, typer.Option(help="Parallel sentences that the language means come from: a column a language.")
-    ] = Path("data/raw/parallel.csv"),
+    ] = PARALLEL,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Measure how well equal meanings find each other across languages, before and after adjustment."""
@@ -143,9 +138,18 @@ def align(
     from crossframe.encoders import PACKAGED, load_encoder
     from crossframe.text import language_code
 
+    if means == PARALLEL and not means.exists():
+        raise InputError(
+            "there are no parallel sentences here that language means could come from", "--means",
+            "Outside a study's folder name a file, a column a language: --means parallel.csv",
+        )  # fmt: skip
     names = [c.strip() for c in columns.split(",") if c.strip()]
     texts = read_columns(file, names)
     parallel = read_columns(means, sorted({language_code(c) for c in names}))
+    if shared := len({s for rows in texts.values() for s in rows} & {s for rows in parallel.values() for s in rows}):
+        _say(
+            f"warning: {shared} sentences of {file} are among those of {means}: `after` is better than it would be else"
+        )
     found = measure(texts, parallel, [load_encoder(name) for name in model or PACKAGED])
     if as_json:
         typer.echo(json.dumps(found, indent=2))
@@ -156,55 +160,7 @@ def align(
         typer.echo("\t".join([name, *(f"{shares[k]:.4f}" for k in ("before", "after", "after_csls"))]))
 
 
-@app.command(
-    epilog="Examples: crossframe ingest articles.csv --out documents.jsonl --columns text=body,source=site,event=story"
-    "   |   crossframe ingest pages/ export.xlsx --out documents.jsonl"
-)
-def ingest(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Files and folders: CSV, TSV, JSONL, Parquet, XLSX, HTML, text, DOCX, PDF, .urls."),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="The JSONL file to write.")] = ...,  # type: ignore[assignment]
-    columns: Annotated[
-        str, typer.Option(help="field=column pairs, separated by commas; a table needs text and source.")
-    ] = "",
-    preset: Annotated[str, typer.Option(help="Columns of a known export: mediacloud or gdelt-doc.")] = "",
-    urls: Annotated[list[Path] | None, typer.Option(help="A list of addresses, one a line; they are fetched.")] = None,
-    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the text of rows that have an address alone.")] = False,
-    skip_failed: Annotated[
-        bool, typer.Option("--skip-failed", help="Go on without pages that cannot be had; each is named.")
-    ] = False,
-    outlets: Annotated[
-        list[Path] | None,
-        typer.Option(help="Tables of outlets that add to the gazetteer; data/raw/outlets.csv is taken if it is there."),
-    ] = None,
-    encoding: Annotated[str, typer.Option(help="Of text files that are not UTF-8, such as windows-1256.")] = "",
-    sheet: Annotated[str, typer.Option(help="The sheet of an XLSX workbook; the first one otherwise.")] = "",
-) -> None:
-    """Turn tables, saved pages and addresses into documents, one object a line, with the source that each relays."""
-    from crossframe.ingest.run import Options
-    from crossframe.ingest.run import ingest as ingest_all
-
-    pairs = [part.partition("=") for part in columns.split(",") if part]
-    if wrong := [p for p, sign, column in pairs if not (sign and column)]:
-        raise InputError(f"{wrong[0]!r} is not of the form field=column", "--columns", "Example: --columns text=body")
-    usual = [STUDY_OUTLETS] if STUDY_OUTLETS.is_file() else []
-    options = Options(
-        columns={name.strip(): column.strip() for name, _sign, column in pairs},
-        preset=preset, urls=urls or (), fetch=fetch, skip_failed=skip_failed, encoding=encoding, sheet=sheet,
-        outlets=outlets if outlets is not None else usual,
-    )  # fmt: skip
-    report = ingest_all(paths or (), out, options)
-    for path in options.outlets:
-        _say(f"names of outlets: {path} and the package's gazetteer")
-    for note in report.notes:
-        _say(f"note: {note}")
-    _say(
-        f"{report.documents} documents; of {report.told} it is told whom they relay; "
-        f"{report.groups} group(s) of near-duplicates"
-    )
-    typer.echo(str(out))
+app.command(epilog=ingest_cli.INGEST_EPILOG)(ingest_cli.ingest)
 
 
 @app.command(

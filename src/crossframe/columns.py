@@ -1,12 +1,11 @@
 """Tables of texts as they come: a header and rows of strings."""
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
 from crossframe.errors import InputError
 from crossframe.onetable import PACKAGED_PARALLEL
+from crossframe.rawtable import as_text, read_raw
 from crossframe.reading import parallel_sentences
 from crossframe.types import Problem
 
@@ -14,7 +13,7 @@ _MORE = PACKAGED_PARALLEL.with_name("parallel-more.csv")
 
 
 def read_table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """Read a .tsv, or a .csv for commas, in UTF-8; quoted fields may hold delimiters and line breaks.
+    """Read a table of texts, CSV or tab-separated or any other kind that `rawtable` reads.
 
     Returns
     -------
@@ -23,31 +22,11 @@ def read_table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
     Raises
     ------
     InputError
-        If the file is missing, not UTF-8, without rows, or a row has more or fewer cells than the header.
+        If the file cannot be read, has no rows, or a row has more or fewer cells than the header.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise InputError("there is no such file", str(path)) from error
-    except (UnicodeDecodeError, IsADirectoryError) as error:
-        raise InputError(f"is not a text file in UTF-8: {error}", str(path), "Save the table as UTF-8.") from error
-    delimiter = "," if path.suffix.lower() == ".csv" else "\t"
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        header = next(reader, [])
-        cells = [row for row in reader if row]
-    except csv.Error as error:
-        raise InputError(f"is not readable as a table: {error}", str(path)) from error
-    if doubled := sorted({name for name in header if header.count(name) > 1}):
-        raise InputError(f"column names are used twice: {', '.join(doubled)}", str(path), "Rename one of them.")
-    if not cells:
-        raise InputError("the table has no rows", str(path))
-    for number, row in enumerate(cells, start=2):
-        if len(row) != len(header):
-            raise InputError(
-                f"the row has {len(row)} cells, the header {len(header)}", f"{path}, row {number}", "Mend the row."
-            )
-    return header, [dict(zip(header, row, strict=True)) for row in cells]
+    table = read_raw(path)
+    table.refuse()
+    return table.header, [{column: as_text(row.get(column)) for column in table.header} for _n, row in table.rows]
 
 
 def read_parallel(path: Path | None, wanted: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:

@@ -84,7 +84,7 @@ class DataSection(Section):
     """`[data]`: the raw tables, or the one table, and the text that is compared."""
 
     folder: str = "data/raw"
-    table: str | None = Field(default=None, description="a corpus of one table: .csv, .tsv, .jsonl or .parquet")
+    table: str | None = Field(default=None, description="a corpus of one table: .csv, .tsv, .xlsx, .jsonl or .parquet")
     columns: ColumnsSection = ColumnsSection()
     processed: str = "data/processed"
     reports: str = "reports"

@@ -7,14 +7,16 @@ from pathlib import Path
 from crossframe.config import StudyConfig, TextColumn
 from crossframe.errors import InputError
 from crossframe.onetable import one_table, raw_values, read_rows
-from crossframe.reading import csv_rows, file_text, json_records, once, parallel_sentences, parsed
+from crossframe.rawtable import json_rows
+from crossframe.reading import csv_rows, file_text, once, parallel_sentences, parsed
 from crossframe.translations import SLOTS, Translations, filled, own_slot, present, read_translations
 from crossframe.types import Corpus, Document, DocumentRow, EventRow, OutletRow, Problem, Segment
 
 EVENTS, OUTLETS, DOCUMENTS, PARALLEL = "events.csv", "outlets.csv", "documents.jsonl", "parallel.csv"
 CODEBOOK = "codebook.toml"
 TABLES = (EVENTS, OUTLETS, DOCUMENTS, PARALLEL)
-_HINT = "; data/README.md says what it holds"
+_SHOWN = 20  # problems in one message
+_HINT = "data/README.md says what it holds"
 
 TEXTS: tuple[TextColumn, ...] = ("summary_ar", "summary_en", "summary_orig")
 
@@ -47,9 +49,9 @@ def refuse(problems: Sequence[Problem], config: StudyConfig) -> None:
     """Raise an InputError that lists the errors among the problems, if there are any."""
     errors = [str(p) for p in problems if p.level == "error"]
     if errors:
-        lines = "\n".join(errors)
+        lines = "\n".join([*errors[:_SHOWN], *([f"… and {len(errors) - _SHOWN} more"] if errors[_SHOWN:] else [])])
         what = f"{len(errors)} problem(s) in the raw tables:\n{lines}\n"
-        raise InputError(what, str(config.place), "`crossframe validate` lists them.")
+        raise InputError(what, str(config.place), "`crossframe validate` lists them all.")
 
 
 def check_tables(folder: Path, translations: Path | None = None) -> tuple[Corpus | None, list[Problem]]:
@@ -80,7 +82,7 @@ def check_tables(folder: Path, translations: Path | None = None) -> tuple[Corpus
 def document_rows(path: Path, problems: list[Problem]) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield the objects of documents.jsonl as (line number, values), unchecked."""
     text = file_text(path, problems, _HINT)
-    yield from json_records(text or "", path.name, problems)
+    yield from json_rows(text or "", path.name, problems)
 
 
 def raw_documents(config: StudyConfig, problems: list[Problem]) -> list[dict[str, object]]:

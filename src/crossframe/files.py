@@ -12,7 +12,7 @@ from typing import Any
 import platformdirs
 
 CACHE_VARIABLE = "CROSSFRAME_CACHE"
-_FORMULA = re.compile(r"[ \u00a0\ufeff\u200b-\u200f]*[=+\-@＝＋－＠]|[\t\r\n]")
+_FORMULA = re.compile(r"'*(?:[ \u00a0\ufeff\u200b-\u200f]*[=+\-@＝＋－＠]|[\t\r\n])")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?%?")
 
 
@@ -72,6 +72,13 @@ def spreadsheet_safe(value: object) -> object:
     if not isinstance(value, str) or not _FORMULA.match(value) or _NUMBER.fullmatch(value.strip()):
         return value
     return f"'{value}"
+
+
+def spreadsheet_plain(value: str) -> str:
+    """Return the text that `spreadsheet_safe` made `value` of; any other value as it is."""
+    if value.startswith("'") and spreadsheet_safe(value[1:]) == value:
+        return value[1:]
+    return value
 
 
 def write_text(path: Path, text: str) -> None:

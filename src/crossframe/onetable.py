@@ -3,27 +3,39 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crossframe.config import ColumnsSection, StudyConfig
 from crossframe.files import sha256_text
-from crossframe.reading import csv_records, csv_rows, file_text, json_records, parallel_sentences, parsed
+from crossframe.rawtable import ENDINGS, WRITTEN_HERE, RawTable
+from crossframe.reading import csv_rows, parallel_sentences, parsed, table_of
 from crossframe.text import UNCERTAIN, identify, language_code
 from crossframe.translations import filled, own_slot, read_translations
 from crossframe.types import Corpus, Document, Event, EventNote, Outlet, Problem
 
 REQUIRED = ("text", "event", "source")
+EMPTY = "the cell is empty"
+_TO_WRITE = {
+    "text": "write the text, or delete the row",
+    "event": "write what it tells of, in the same words for all texts about one event, or delete the row",
+    "source": "write whose text it is, in the same words for all texts of one source, or delete the row",
+}
 FIELDS = tuple(ColumnsSection.model_fields)
 EVENTS, PARALLEL = "events.csv", "parallel.csv"
 PACKAGED_PARALLEL = Path(__file__).parent / "lexicon" / PARALLEL
-ENDINGS = (".csv", ".tsv", ".jsonl", ".parquet")
-_WRITTEN_BY_INGEST = frozenset({"attribution", "related"})  # columns of `crossframe ingest` that are not needed here
+# columns of `crossframe ingest` and `crossframe new --from` that are not needed here
+_WRITTEN_BY_INGEST = frozenset(
+    {"attribution", "related", "related_urls", "title_basis", "duplicate_group", "publisher", WRITTEN_HERE}
+    | {"attributed_to", "confidence", "attributed_by"}
+)
 # fields of Document -> what they are called in one table
 _NAMES = {"event_id": "event", "outlet_id": "source", "summary_ar": "text_ar", "summary_en": "text_en"}
 
 _UNSEEN = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # marks of direction and byte order
+_BROKEN = re.compile(r"[\x00\ud800-\udfff]")  # NUL, and halves of surrogate pairs, which no UTF-8 can hold
 _TIME = re.compile(r"(?<=^\d{4}-\d\d-\d\d)[T ].*$")  # after a date
 
 Cells = dict[str, str]
@@ -78,9 +90,10 @@ def one_table(config: StudyConfig) -> tuple[Corpus | None, list[Problem]]:
 def read_rows(config: StudyConfig) -> Rows:
     """Read the table into cells of text; every fault of it is a problem."""
     rows = Rows(config, [])
-    header, records = _records(config.place, rows.problems)
     columns = config.data.columns.model_dump()
     wanted = {*REQUIRED, *config.data.columns.model_fields_set}
+    table = _table(config.place, tuple(columns.values()), rows.problems)
+    header = table.header
     absent = [name for name in FIELDS if header and name in wanted and columns[name] not in header]
     for name in absent:
         hint = f'the table has: {", ".join(header)}. Name another: {name} = "…" in [data.columns]'
@@ -91,40 +104,18 @@ def read_rows(config: StudyConfig) -> Rows:
         if column not in {*columns.values(), *_WRITTEN_BY_INGEST}:
             message = f"this column is not read; those that are: {', '.join(columns.values())}"
             rows.problems.append(Problem(rows.file, "1", column, "", message, "warning"))
-    for number, record in records:
+    for number, record in table.rows:
         rows.cells.append((number, {n: _cell(rows, number, n, record.get(columns[n])) for n in FIELDS}))
     return rows
 
 
-def _records(path: Path, problems: list[Problem]) -> tuple[list[str], Iterator[tuple[str, dict[str, object]]]]:
-    """Return the columns and the rows of a table of any of the kinds."""
-    kind = path.suffix.lower()
-    if kind not in ENDINGS:
-        message = f"cannot be read; save the table as one of {', '.join(ENDINGS)}"
-        problems.append(Problem(path.name, "-", "-", kind, message))
-        return [], iter(())
-    if kind == ".parquet":
-        return _parquet(path, problems)
-    text = file_text(path, problems)
-    if text is None:
-        return [], iter(())
-    if kind == ".jsonl":
-        objects = list(json_records(text, path.name, problems))
-        return list(dict.fromkeys(key for _number, values in objects for key in values)), iter(objects)
-    return csv_records(text, path.name, problems, "\t" if kind == ".tsv" else ",")
-
-
-def _parquet(path: Path, problems: list[Problem]) -> tuple[list[str], Iterator[tuple[str, dict[str, object]]]]:
-    import pyarrow
-    from pyarrow import parquet
-
-    try:
-        table = parquet.read_table(path)
-    except (OSError, pyarrow.ArrowException) as error:
-        message = "the file is missing" if isinstance(error, FileNotFoundError) else f"is not readable: {error}"
-        problems.append(Problem(path.name, "-", "-", "", message))
-        return [], iter(())
-    return table.column_names, ((str(i), values) for i, values in enumerate(table.to_pylist(), start=1))
+def _table(path: Path, wanted: tuple[str, ...], problems: list[Problem]) -> RawTable:
+    """Read the table; one of an ending that is not known is a problem."""
+    if (kind := path.suffix.lower()) in ENDINGS:
+        return table_of(path, problems, wanted=wanted)
+    message = f"cannot be read; save the table as one of {', '.join(ENDINGS)}"
+    problems.append(Problem(path.name, "-", "-", kind, message))
+    return RawTable(path, [], [], [])
 
 
 def _cell(rows: Rows, number: str, name: str, value: object) -> str:
@@ -135,6 +126,11 @@ def _cell(rows: Rows, number: str, name: str, value: object) -> str:
         return value.isoformat()[: len("2024-06-18")]
     if isinstance(value, list) and name == "relay_of" and all(isinstance(v, str) for v in value):
         return ";".join(value)
+    if isinstance(value, float) and value.is_integer():  # some spreadsheets write 7 as 7.0
+        value = int(value)
+    if isinstance(value, str) and (bad := _BROKEN.search(value)):
+        rows.complain(number, name, ascii(value[bad.start() : bad.start() + 1]), "is damaged; export it again as UTF-8")
+        return ""
     if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         return _name(str(value)) if name in {"event", "source", "bloc"} else str(value).strip()
     rows.complain(number, name, str(value), f"is not a text but of the type {type(value).__name__}")
@@ -153,8 +149,9 @@ def raw_values(rows: Rows) -> Iterator[tuple[str, dict[str, object]]]:
         rows.problems.append(Problem(rows.file, "-", "-", "", "the table has no rows"))
     for number, cells in rows.cells:
         if empty := [name for name in REQUIRED if not cells[name]]:
+            shown = cells["title"] or cells["text"]
             for name in empty:
-                rows.complain(number, name, "", "the cell is empty; a document needs text, event and source")
+                rows.complain(number, name, shown if name != "text" else "", f"{EMPTY}; {_TO_WRITE[name]}")
             continue
         if not any(c.isalnum() for c in cells["text"]):
             rows.complain(number, "text", cells["text"], "holds no word")
@@ -168,6 +165,11 @@ def raw_values(rows: Rows) -> Iterator[tuple[str, dict[str, object]]]:
         seen.setdefault(doc_id, number)
         if language:
             yield number, _values(rows, number, cells, doc_id, language)
+
+
+def empty_cells(problems: Sequence[Problem]) -> Counter[str]:
+    """Return how many cells a person has to fill, by column."""
+    return Counter(p.column for p in problems if p.level == "error" and p.message.startswith(EMPTY))
 
 
 def _language(rows: Rows, number: str, cells: Cells) -> str:

@@ -1,14 +1,14 @@
 """Reading tables without stopping at the first fault: rows in, problems with file, row and column beside them."""
 
-import csv
-import io
-import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
+from crossframe.errors import InputError
+from crossframe.ingest.decode import MAX_TABLE_BYTES, read_text
+from crossframe.rawtable import RawTable, read_raw
 from crossframe.types import Problem, Row
 
 R = TypeVar("R", bound=Row)
@@ -23,58 +23,41 @@ def file_text(path: Path, problems: list[Problem], hint: str = "") -> str | None
     hint
         Where to look when the file is missing.
     """
-    message = value = ""
-    text: str | None = None
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        message = f"the file is missing{hint}"
-    except IsADirectoryError:
-        message = "is a folder, a file is needed"
-    except UnicodeDecodeError as error:
-        message, value = f"is not UTF-8 (byte {error.start}); save it as UTF-8", path.name
-    if text is not None and not text.strip():
-        message, text = "the file is empty", None
-    if text is None:
-        problems.append(Problem(path.name, "-", "-", value, message))
+        if not path.exists():
+            raise InputError("the file is missing", remedy=hint or "Check the path.")
+        text = read_text(path, MAX_TABLE_BYTES)
+        if not text.strip():
+            raise InputError("the file is empty", remedy="Leave it out, or save it again.")
+    except InputError as error:
+        problems.append(of_file(path, error))
+        return None
     return text
 
 
-def csv_records(
-    text: str, file: str, problems: list[Problem], delimiter: str = ","
-) -> tuple[list[str], Iterator[tuple[str, dict[str, object]]]]:
-    """Return the header, and the rows as (number, values); numbers are those of a spreadsheet, the header is row 1.
+def of_file(path: Path, error: InputError) -> Problem:
+    """Return what is wrong with a file as a whole."""
+    remedy = error.remedy[:1].lower() + error.remedy[1:].rstrip(".")
+    return Problem(path.name, "-", "-", path.name, f"{error.what}; {remedy}" if remedy else error.what)
 
-    A row with another number of cells than the header is a problem and left out.
-    """
+
+def table_of(path: Path, problems: list[Problem], hint: str = "", wanted: Sequence[str] = ()) -> RawTable:
+    """Read a table; all its faults become problems, and one that cannot be read at all has no header."""
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        problems.append(Problem(file, "-", "-", "", f"is not readable as CSV: {error}"))
-        return [], iter(())
-    header = records[0]
-    for column in sorted({c for c in header if header.count(c) > 1}):
-        problems.append(Problem(file, "1", column, column, f"stands {header.count(column)} times in the header"))
-    if not records[1:]:
-        problems.append(Problem(file, "1", "-", "", "the table has a header and no rows"))
-
-    def rows() -> Iterator[tuple[str, dict[str, object]]]:
-        for number, record in enumerate(records[1:], start=2):
-            if len(record) != len(header):
-                message = f"the row has {len(record)} cells, the header {len(header)}"
-                problems.append(Problem(file, str(number), "-", ",".join(record), message))
-                continue
-            yield str(number), dict(zip(header, record, strict=True))
-
-    return header, rows()
+        if hint and not path.exists():
+            raise InputError("the file is missing", remedy=hint)
+        table = read_raw(path, wanted)
+    except InputError as error:
+        problems.append(of_file(path, error))
+        return RawTable(path, [], [], [])
+    problems += table.problems
+    return table
 
 
 def csv_rows(path: Path, schema: type[R], key: str, problems: list[Problem], hint: str = "") -> list[R]:
     """Parse a CSV table whose columns are the schema's fields; `key` names the column of unique ids."""
-    text = file_text(path, problems, hint)
-    if text is None:
-        return []
-    header, records = csv_records(text, path.name, problems)
+    table = table_of(path, problems, hint, tuple(schema.model_fields))
+    header = table.header
     if not header:
         return []
     wanted = set(schema.model_fields)
@@ -87,28 +70,12 @@ def csv_rows(path: Path, schema: type[R], key: str, problems: list[Problem], hin
         return []
     rows: list[R] = []
     seen: dict[str, str] = {}
-    for number, values in records:
+    for number, values in table.rows:
         row = parsed(schema, values, path.name, number, problems)
         if row is not None:
             once(str(getattr(row, key)), key, path.name, number, seen, problems)
             rows.append(row)
     return rows
-
-
-def json_records(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield the objects of a JSONL text as (line number, values)."""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            values = json.loads(line)
-        except json.JSONDecodeError as error:
-            problems.append(Problem(file, str(number), "-", line, f"is not JSON: {error}"))
-            continue
-        if isinstance(values, dict):
-            yield str(number), values
-        else:
-            problems.append(Problem(file, str(number), "-", line, "is not a JSON object"))
 
 
 def parsed(schema: type[R], values: dict[str, object], file: str, row: str, problems: list[Problem]) -> R | None:
@@ -132,25 +99,18 @@ def once(value: str, column: str, file: str, row: str, seen: dict[str, str], pro
 
 def parallel_sentences(path: Path, problems: list[Problem], hint: str = "") -> dict[str, tuple[str, ...]]:
     """Parse parallel.csv: sentence_id, topic, then one column a language, no cell empty."""
-    text = file_text(path, problems, hint)
-    if text is None:
+    table = table_of(path, problems, hint, ("sentence_id", "topic", "ar", "en"))
+    header = table.header
+    if not header:
         return {}
-    records = list(csv.reader(io.StringIO(text, newline="")))
-    header = records[0]
     if header[:2] != ["sentence_id", "topic"] or len(header) < 3:
         message = "the header must be sentence_id,topic,<languages>"
         problems.append(Problem(path.name, "1", "-", ",".join(header), message))
         return {}
-    for number, record in enumerate(records[1:], start=2):
-        if len(record) != len(header):
-            message = f"{len(record)} cells, the header has {len(header)}"
-            problems.append(Problem(path.name, str(number), "-", "", message))
-            continue
-        for column, cell in zip(header, record, strict=True):
-            if not cell.strip():
-                problems.append(Problem(path.name, str(number), column, cell, "the cell is empty"))
-    if len(records) - 1 < MIN_PARALLEL:
-        message = f"{len(records) - 1} sentences; language means need {MIN_PARALLEL} or more"
+    for number, row in table.rows:
+        empty = [column for column, cell in row.items() if not cell.strip()]
+        problems += [Problem(path.name, number, column, row[column], "the cell is empty") for column in empty]
+    if len(table.rows) < MIN_PARALLEL:
+        message = f"{len(table.rows)} sentences; language means need {MIN_PARALLEL} or more"
         problems.append(Problem(path.name, "-", "-", "", message))
-    complete = [r for r in records[1:] if len(r) == len(header)]
-    return {language: tuple(r[j] for r in complete) for j, language in enumerate(header) if j >= 2}
+    return {language: tuple(row[language] for _number, row in table.rows) for language in header[2:]}

@@ -14,6 +14,7 @@ from crossframe.errors import InputError
 from crossframe.files import atomic_path, sha256_text, write_text
 from crossframe.frames import Frame
 from crossframe.types import Corpus
+from crossframe.workbook import MAX_CELL_XLSX, write_cell
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 CODING, CODEBOOK_SHEET = "coding", "codebook"
 KEY_COLUMNS = ("id", "doc_id", "probability", "seed", "text")
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
-MAX_CELL = 32_767  # characters that a cell of XLSX can hold; openpyxl would cut the rest off silently
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # cannot stand in XML
 HINT = "1: the text carries the frame. 0: it does not. Blank: not coded."
 
@@ -151,21 +151,14 @@ def _codebook(sheet: "Worksheet", frames: Sequence[Frame]) -> None:
 def _write(
     sheet: "Worksheet", row: int, column: int, value: str, rtl: bool = False, bold: bool = False, where: str = ""
 ) -> None:
-    """Write a cell as text, wrapped; one that begins like a formula (= + - @) stays text when it is edited."""
-    from openpyxl.styles import Alignment, Font
-
-    if len(value) > MAX_CELL:
-        raise InputError(f"{len(value)} characters do not fit into a cell ({MAX_CELL})", where, "Shorten the text.")
+    """Write a cell of text, or say why it cannot stand in one."""
+    if len(value) > MAX_CELL_XLSX:
+        raise InputError(
+            f"{len(value)} characters do not fit into a cell ({MAX_CELL_XLSX})", where, "Shorten the text."
+        )
     if bad := _FORBIDDEN.search(value):
         raise InputError(f"holds the control character {bad.group()!r}", where, "Remove it from the text.")
-    cell = sheet.cell(row, column, value)
-    if value:
-        cell.data_type = "s"
-        cell.quotePrefix = value[0] in "=+-@"
-    cell.alignment = Alignment(
-        horizontal="right" if rtl else "left", vertical="top", wrap_text=True, readingOrder=2 if rtl else 1
-    )
-    cell.font = Font(bold=bold)
+    write_cell(sheet, row, column, value, rtl, bold)
 
 
 def _key(rows: Sequence[tuple[str, Item]], seed: int, column: str) -> str:

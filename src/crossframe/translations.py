@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from crossframe.files import sha256_text, write_text
-from crossframe.reading import file_text, json_records, parsed
+from crossframe.rawtable import json_rows
+from crossframe.reading import file_text, parsed
 from crossframe.types import Name, Problem, Row, Text
 
 What = Literal["text", "title"]
@@ -97,7 +98,7 @@ def read_translations(path: Path, problems: list[Problem]) -> dict[Key, Translat
         return {}
     out: dict[Key, Translation] = {}
     text = file_text(path, problems)
-    for number, values in json_records(text or "", path.name, problems):
+    for number, values in json_rows(text or "", path.name, problems):
         row = parsed(Translation, values, path.name, number, problems)
         if row is not None and row.key in out:
             message = "this text of this document is translated in another row already"

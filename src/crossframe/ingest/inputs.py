@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from crossframe import rawtable
 from crossframe.errors import InputError
-from crossframe.ingest import tables
 
 PAGES = (".html", ".htm", ".xhtml", ".txt", ".md", ".docx", ".pdf")
 URL_LIST = ".urls"
-ENDINGS = (*tables.ENDINGS, *PAGES, URL_LIST)
+ENDINGS = (*rawtable.ENDINGS, *PAGES, URL_LIST)
 
 
 def expand(paths: Sequence[Path], out: Path) -> tuple[list[Path], list[Path]]:
@@ -58,7 +58,7 @@ def check_not_input(path: Path, out: Path) -> None:
         If they are the same file.
     """
     if out.resolve() == path.resolve() or (out.exists() and path.exists() and out.samefile(path)):
-        raise InputError("is the table itself" if path.suffix.lower() in tables.ENDINGS else "is one of the inputs",
+        raise InputError("is the table itself" if path.suffix.lower() in rawtable.ENDINGS else "is one of the inputs",
                          f"--out {out}", "Name another file: inputs are not overwritten.")  # fmt: skip
 
 

@@ -44,6 +44,10 @@ class Claim:
         }
 
 
+SHEET_COLUMNS = (
+    "doc_id", "title", "source", "event", "event_suggested", "date", "language", "url", "relay_of", "attributed_to",
+    "confidence", "attributed_by", "duplicate_group", "title_basis", "related", "text",
+)  # fmt: skip
 NOT_KNOWN: dict[str, Any] = {"source": "", "outlet_id": "", "confidence": 0.0, "span": None, "kind": ""}
 
 
@@ -82,11 +86,29 @@ class Record:
     claims: list[Claim] = field(default_factory=list)
     language: str = ""
     duplicate_group: str = ""
+    event_suggested: str = ""
+
+    @property
+    def told(self) -> Claim | None:
+        """The source that the text is attributed to, if that is sure enough to be told."""
+        return self.claims[0] if self.claims and self.claims[0].confidence >= TELL else None
+
+    def as_cells(self) -> dict[str, str]:
+        """Return the document as cells of a spreadsheet's row; see `SHEET_COLUMNS`."""
+        draft, told = self.draft, self.told
+        return {
+            "doc_id": self.doc_id, "title": draft.title, "source": self.source, "event": draft.event,
+            "event_suggested": self.event_suggested, "date": draft.date, "language": self.language, "url": draft.url,
+            "relay_of": ";".join(self.relay_of), "attributed_to": told.source if told else "",
+            "confidence": f"{told.confidence:.2f}" if told else "", "attributed_by": told.span.text if told else "",
+            "duplicate_group": self.duplicate_group, "title_basis": draft.title_basis if draft.title else "",
+            "related": "\n".join(title for title, _url in draft.related), "text": draft.text,
+        }  # fmt: skip
 
     def as_line(self) -> str:
         """Return the JSON object; separators that some readers take for line ends are escaped."""
         draft = self.draft
-        told = bool(self.claims) and self.claims[0].confidence >= TELL
+        told = self.told is not None
         main = self.claims[0].as_row() if told else dict(NOT_KNOWN)
         main["others"] = [claim.as_row() for claim in self.claims[int(told) :]]
         urls = [url for _title, url in draft.related]
@@ -95,6 +117,7 @@ class Record:
             "relay_of": self.relay_of, "attribution": main, "language": self.language, "date": draft.date,
             "url": draft.url, "related": [title for title, _url in draft.related],
             "related_urls": urls if any(urls) else [], "event": draft.event,
+            "event_suggested": self.event_suggested,
             "title_basis": draft.title_basis if draft.title else "", "duplicate_group": self.duplicate_group,
         }  # fmt: skip
         line = json.dumps(row, ensure_ascii=False)

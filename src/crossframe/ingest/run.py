@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crossframe.errors import InputError
-from crossframe.files import write_text
 from crossframe.ingest import clean, inputs, presets, tables
 from crossframe.ingest.attribution import attribute, name_of
 from crossframe.ingest.boilerplate import Line, classify_lines
@@ -18,7 +17,9 @@ from crossframe.ingest.office import read_docx, read_pdf
 from crossframe.ingest.pages import Article, check_length, split_page
 from crossframe.ingest.records import TELL, Draft, Record, made_id
 from crossframe.ingest.web import Fetched, Fetcher, fetch_all, read_url_list
+from crossframe.ingest.written import suggest, write
 from crossframe.progress import track
+from crossframe.rawtable import ENDINGS, read_raw
 from crossframe.text import UNCERTAIN, identify
 
 LEAD_TITLE = 160  # characters of a title that is made from the lead
@@ -37,6 +38,10 @@ class Options:
     encoding: str = ""
     sheet: str = ""
     outlets: Sequence[Path] = ()
+    source: str = ""  # of documents that name no publisher
+    event: str = ""  # of documents that name none
+    event_from_folder: bool = False
+    suggest_events: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,18 +51,20 @@ class Report:
     documents: int
     told: int
     groups: int
+    no_event: int
+    no_source: int
     notes: tuple[str, ...]
 
 
 def ingest(paths: Sequence[Path], out: Path, options: Options, fetcher: Fetcher | None = None) -> Report:
-    """Write what `paths` and the lists of addresses hold as documents, one JSON object a line.
+    """Write what `paths` and the lists of addresses hold as documents, one JSON object or row each.
 
     Parameters
     ----------
     paths
         Files and folders.
     out
-        The JSONL file; it appears whole or not at all.
+        The file, .csv, .xlsx or anything else for JSONL; it appears whole or not at all.
     options
         How to read.
     fetcher
@@ -77,21 +84,47 @@ def ingest(paths: Sequence[Path], out: Path, options: Options, fetcher: Fetcher 
         inputs.check_not_input(path, out)
     gazetteer = load_gazetteer(options.outlets)
     reader = _Reader(options, gazetteer, fetcher or Fetcher())
-    drafts = [draft for path in track(files, "reading") for draft in reader.read(path)]
+    drafts = [
+        _placed(draft, options, _folder(path, paths) if options.event_from_folder else "")
+        for path in track(files, "reading")
+        for draft in reader.read(path)
+    ]
     for path in options.urls:
-        drafts += reader.addresses(read_url_list(path))
+        drafts += [_placed(draft, options, "") for draft in reader.addresses(read_url_list(path))]
     if options.fetch:
         drafts = reader.fill(drafts)
     records = _records(drafts, gazetteer)
-    write_text(out, "".join(record.as_line() + "\n" for record in records))
+    if options.suggest_events:
+        suggest(records)
+    write(records, out)
     notes = list(reader.notes) + [f"{n} {what}" for what, n in sorted(reader.seen.items())]
     if passed:
         shown = ", ".join(p.name for p in passed[:5]) + (" …" if len(passed) > 5 else "")
         notes.append(f"{len(passed)} file(s) of other kinds passed over: {shown}")
     if bare := sum(not r.draft.text for r in records):
         notes.append(f"{bare} document(s) have a title and no text; --fetch gets the pages")
-    told = sum(bool(r.claims) and r.claims[0].confidence >= TELL for r in records)
-    return Report(len(records), told, len({r.duplicate_group for r in records} - {""}), tuple(notes))
+    return Report(
+        documents=len(records),
+        told=sum(r.told is not None for r in records),
+        groups=len({r.duplicate_group for r in records} - {""}),
+        no_event=sum(not r.draft.event for r in records),
+        no_source=sum(not r.source for r in records),
+        notes=tuple(notes),
+    )
+
+
+def _placed(draft: Draft, options: Options, folder: str) -> Draft:
+    """Give a document the event and the source that the call names, where it has none of its own."""
+    return replace(draft, event=draft.event or options.event or folder, source=draft.source or options.source)
+
+
+def _folder(path: Path, paths: Sequence[Path]) -> str:
+    """Return the folder below one that was given, or the one a given file lies in: it names the event."""
+    for given in paths:
+        if given.is_dir() and path.is_relative_to(given):
+            inner = path.relative_to(given).parts
+            return clean.one_line(inner[0], str(path)) if inner[1:] else ""
+    return clean.one_line(path.resolve().parent.name, str(path))
 
 
 class _Reader:
@@ -106,10 +139,12 @@ class _Reader:
     def read(self, path: Path) -> list[Draft]:
         """Return the documents of a file."""
         suffix, where = path.suffix.lower(), str(path)
-        if suffix in tables.ENDINGS:
-            table = tables.read_table(path, self.options.columns, self.options.encoding, self.options.sheet)
+        if suffix in ENDINGS:
+            wanted = (*self.options.columns.values(), *tables.FIELDS)
+            table = read_raw(path, wanted, self.options.encoding, self.options.sheet)
             self.notes += table.notes
-            return tables.drafts(table, self.options.columns, self.preset, self.seen)
+            required = [name for name in tables.REQUIRED if name != "source" or not self.options.source]
+            return tables.drafts(table, self.options.columns, self.preset, self.seen, required)
         if suffix == inputs.URL_LIST:
             return self.addresses(read_url_list(path))
         if suffix == ".docx":
