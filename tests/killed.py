@@ -29,7 +29,7 @@ HOW, AT = sys.argv[1], sys.argv[2]
 def step(kind: str) -> None:
     """Count a step; end the process if it is the one."""
     COUNTS[kind] = COUNTS.get(kind, 0) + 1
-    if HOW != "none" and AT == f"{kind}:{COUNTS[kind]}":
+    if HOW != "none" and f"{kind}:{COUNTS[kind]}" == AT:
         os.kill(os.getpid(), signal.Signals[HOW])
 
 
@@ -66,4 +66,4 @@ try:
     cli.main()
 finally:
     if HOW == "none":
-        print("STEPS", json.dumps(COUNTS), file=sys.stderr)
+        sys.stderr.write(f"STEPS {json.dumps(COUNTS)}\n")

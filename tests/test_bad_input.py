@@ -1,4 +1,4 @@
-"""Bad input to `crossframe ingest`: one message with place and remedy, exit code 2, nothing written."""
+"""Bad input to `ingest` and `new --from`: one message with place and remedy, exit code 2, nothing written."""
 
 import csv
 import io
@@ -137,6 +137,56 @@ def test_bad_input_ends_with_2_one_message_and_no_file(
         ingest([good, bad], out, Options())
     assert caught.value.where and caught.value.remedy
     assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
+
+
+STUDY_CASES: dict[str, tuple[str, bytes | Callable[[], bytes], str]] = {
+    "a zip bomb as a study's table": ("a.xlsx", lambda: workbook(BOMB), "times its size"),
+    "entities in a study's table": ("a.xlsx", lambda: workbook(BILLION_LAUGHS), "declares XML entities"),
+    "a formula without a value": ("a.xlsx", lambda: filled_workbook("=1+1"), "row 2, column A2: is a formula without"),
+    "an error of a formula": ("a.xlsx", lambda: filled_workbook("#REF!"), "row 2, column A2: is an error of a formula"),
+    "an old workbook": ("a.xls", b"\xd0\xcf\x11\xe0", "cannot read .xls"),
+    "a page for a table": ("a.html", b"<p>one</p>", "`crossframe ingest` makes one of saved pages"),
+    "no column of texts": ("a.csv", b"body,source\none,S\n", "column(s) text are missing (there are: body, source)"),
+    "a table of nothing": ("a.csv", b"", "the file is empty"),
+    "a table of a header": ("a.csv", b"text,source,event\n", "the table has no rows"),
+    "a table in windows-1256": ("a.csv", GOOD.encode("windows-1256"), "--encoding windows-1256"),
+    "a column of texts twice": ("a.csv", b"text;text\none;two\n", "the column 'text' stands twice"),
+    "a row that is torn": ("a.csv", b"text,source,event\none,S\n", "row 2: the row has 2 cells, the header 3"),
+    "an open quotation": ("a.csv", b'text,source\n"one,S\ntwo,S\n', "A quotation mark may be missing"),
+    "a cell that is too long": ("a.jsonl", b'{"text": "%s"}' % (b"x" * 1_500_000), "at most 1000000 are read"),
+    "half of a pair in an event": ("a.jsonl", b'{"text": "one", "event": "\\udc00"}', "column event: holds half of a"),
+    "NUL in a source": ("a.jsonl", b'{"text": "one", "source": "a\\u0000"}', "column source: holds NUL characters"),
+}  # fmt: skip
+
+
+def filled_workbook(cell: str) -> bytes:
+    """A workbook with one cell under `text`; openpyxl writes no values of formulas."""
+    book, buffer = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["text", "source", "event"])
+    book.active.append([cell, "S", "E"])
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("case", STUDY_CASES)
+def test_a_bad_table_makes_no_study(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, data, message = STUDY_CASES[case]
+    bad = tmp_path / name
+    bad.write_bytes(data() if callable(data) else data)
+    monkeypatch.setattr(sys, "argv", ["crossframe", "new", str(tmp_path / "s"), "--from", str(bad)])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    shown = capsys.readouterr()
+    assert stop.value.code == 2 and shown.out == ""
+    assert shown.err.startswith("error: ") and message in shown.err and "Traceback" not in shown.err
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+def test_the_readme_counts_these_cases() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"{len(CASES) + len(STUDY_CASES)} made bad files" in " ".join(readme.split())
 
 
 def rows(paths: list[Path], tmp_path: Path, **options: Any) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,12 +23,23 @@ def call(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.Co
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("command", [[], ["new"], ["run"], ["validate"], ["ingest"], ["translate"], ["models"]])
-def test_help_explains_every_command(command: list[str]) -> None:
-    found = call(*command, "--help")
-    assert found.returncode == 0 and "Usage" in found.stdout
-    if command:
-        assert "Example" in found.stdout
+def test_help_explains_every_command_with_an_example() -> None:
+    from typer.main import get_command
+    from typer.testing import CliRunner
+
+    from crossframe.cli import app
+
+    def walk(command: Any, path: list[str]) -> list[list[str]]:
+        inner = getattr(command, "commands", {})
+        return [path] + [p for name, c in inner.items() for p in walk(c, [*path, name])]
+
+    paths = walk(get_command(app), [])
+    assert ["new"] in paths and ["codes", "sheet"] in paths
+    for path in paths:
+        shown = CliRunner().invoke(app, [*path, "--help"])
+        assert shown.exit_code == 0 and "Usage" in shown.output
+        if len(path) == 2 or (path and not hasattr(get_command(app).commands[path[0]], "commands")):
+            assert "Example" in shown.output, path
 
 
 def test_version_is_printed() -> None:
@@ -71,6 +83,9 @@ def test_validate_prints_every_problem_and_ends_with_2(small_study: Path) -> Non
         (["models", "burn"], "unknown action 'burn'"),
         (["translate", str(ROOT), "--engine", "babel"], "unknown translation engine 'babel'"),
         (["translate", str(ROOT), "--to", "fr"], "texts are filled in Arabic and English, not in 'fr'"),
+        (["align", "p.tsv", "--columns", "en,ar"], "Outside a study's folder name a file"),
+        (["new", "s", "--columns", "text=body"], "Name it: crossframe new my-study --from documents.jsonl"),
+        (["new", "s", "--from", "t.csv"], "t.csv: the file is missing"),
         (["runn"], "No such command"),
         (["run", "--no-such-option"], "No such option"),
     ],
@@ -152,3 +167,18 @@ def test_a_folder_as_output_is_refused_with_a_message(tmp_path: Path) -> None:
     (tmp_path / "d").mkdir()
     found = call("ingest", "a.csv", "--out", "d", cwd=tmp_path)
     assert found.returncode == 2 and "Traceback" not in found.stderr
+
+
+def test_align_warns_where_the_rows_are_those_of_the_means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    from conftest import HashEncoder
+    from crossframe.cli import app
+
+    monkeypatch.setenv("CROSSFRAME_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("crossframe.encoders.load_encoder", lambda name: HashEncoder())
+    (tmp_path / "p.csv").write_text("en;ar\nRain fell.;هطل المطر.\nSnow fell.;هطل الثلج.\n", encoding="utf-8")
+    (tmp_path / "m.csv").write_text("en,ar\nRain fell.,هطل المطر.\nThe sun rose.,طلعت الشمس.\n", encoding="utf-8")
+    arguments = ["align", str(tmp_path / "p.csv"), "--columns", "en,ar", "--means", str(tmp_path / "m.csv")]
+    found = CliRunner().invoke(app, arguments)
+    assert found.exit_code == 0 and "warning: 2 sentences" in found.stderr and "en->ar" in found.stdout

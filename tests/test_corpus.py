@@ -205,3 +205,12 @@ def test_the_order_of_lines_does_not_matter(tmp_path: Path, small_documents: lis
     a = load_corpus(load_config(write_study(tmp_path / "a", small_documents)))
     b = load_corpus(load_config(write_study(tmp_path / "b", small_documents[::-1])))
     assert a.documents == b.documents
+
+
+def test_swapped_columns_of_the_parallel_sentences_are_one_problem(small_study: Path) -> None:
+    from crossframe.checks import check_study
+
+    edited(small_study, "parallel.csv", lambda t: t.replace("sentence_id,topic,en,ar", "sentence_id,topic,ar,en", 1))
+    found = [p for p in check_study(load_config(small_study))[1] if p.file == "parallel.csv"]
+    assert len(found) == 1 and "name the columns after their languages" in found[0].message
+    assert "'ar' reads as en" in found[0].message and "'en' reads as ar" in found[0].message

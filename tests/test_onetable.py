@@ -73,10 +73,20 @@ def study_of(root: Path, rows: Sequence[Row], more: str = "", data: str = "", na
         from pyarrow import parquet
 
         parquet.write_table(pa.Table.from_pylist(list(rows)), path)
+    elif path.suffix == ".xlsx":
+        import openpyxl
+
+        book = openpyxl.Workbook()
+        book.active.append(list(rows[0]))
+        for row in rows:
+            book.active.append(list(row.values()))
+        book.save(path)
     elif path.suffix == ".jsonl":
         path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
     else:
-        path.write_text(as_csv(rows, "\t" if path.suffix == ".tsv" else ","), encoding="utf-8")
+        path.write_text(
+            as_csv(rows, ";" if "semicolons" in name else "\t" if path.suffix == ".tsv" else ","), encoding="utf-8"
+        )
     (root / "study.toml").write_text(
         f'[study]\nid = "own"\ntitle_en = "Own"\ntitle_ar = "خاصة"\n[data]\ntable = "data/raw/{name}"\n{data}\n'
         f"{SETTINGS}\n{more}",
@@ -115,7 +125,7 @@ def test_the_packaged_neutral_sentences_are_those_of_the_study() -> None:
     assert PACKAGED_PARALLEL.read_bytes() == (ROOT / "data" / "raw" / "parallel.csv").read_bytes()
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.jsonl", "a.parquet"])
+@pytest.mark.parametrize("name", ["a.csv", "a.CSV", "a.tsv", "a.jsonl", "a.parquet", "a.xlsx", "semicolons.csv"])
 def test_every_kind_of_table_gives_the_same_corpus(tmp_path: Path, name: str) -> None:
     corpus = load_corpus(load_config(study_of(tmp_path, articles(), name=name)))
     assert len(corpus.documents) == 24 and set(corpus.outlets) == set(SOURCES)

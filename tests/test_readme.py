@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
+
 from conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -72,7 +74,7 @@ def test_every_file_that_the_readme_links_exists() -> None:
 
 def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
     """Its commands one after the other, and its settings on a table with such columns."""
-    tutorial = README.split("## Your own corpus in ten minutes")[1].split("\n## ")[0]
+    tutorial = README.split("## Your own corpus in ten minutes")[1].split("\n## ")[0].split("\n### ")[0]
     commands = "".join(re.findall(r"```sh\n(.*?)```", tutorial, re.DOTALL)).splitlines()
     assert [shlex.split(c)[1] for c in commands] == ["new", "run", "validate", "run", "translate"]
     (settings,) = re.findall(r"```toml\n(.*?)```", tutorial, re.DOTALL)
@@ -104,3 +106,48 @@ def _put_in_a_table(study: Path, settings: str) -> None:
     path = study / "study.toml"
     before, rest = path.read_text(encoding="utf-8").split("[data]\n")
     path.write_text(before + settings + "\n[encoder]" + rest.split("[encoder]")[1], encoding="utf-8")
+
+
+def test_the_way_from_saved_pages_does_what_it_says(tmp_path: Path) -> None:
+    """Its commands as they stand, on made-up pages in a folder an event; one page does not tell its source."""
+    section = README.split("\n### From saved pages")[1].split("\n## ")[0]
+    (block,) = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
+    commands = block.splitlines()
+    assert [shlex.split(c)[1] for c in commands] == ["ingest", "new", "validate", "run"]
+    _save_pages(tmp_path / "pages")
+    for command in commands:
+        code = "from crossframe.cli import main; main()"
+        found = subprocess.run(
+            [sys.executable, "-c", code, *shlex.split(command)[1:]],
+            cwd=tmp_path, env=os.environ, capture_output=True, text=True, timeout=900, check=False,
+        )  # fmt: skip
+        assert found.returncode == 0, found.stderr
+        if " new " in command:
+            assert "source is empty in 1 of 25 rows" in found.stderr and "next: open my-pages/data/raw/" in found.stderr
+            _fill(tmp_path / "my-pages" / "data" / "raw" / "articles.xlsx", "source", "Harbour Voice")
+    assert (tmp_path / "my-pages" / "reports" / "my-pages.en.pdf").is_file()
+
+
+def _save_pages(folder: Path) -> None:
+    """Save the texts of the example as pages, and a made-up page of the tests beside them."""
+    with (ROOT / "src" / "crossframe" / "example" / "articles.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    for row in rows:
+        page = folder / row["event"] / f"{row['doc_id']}.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        head = f"<title>{row['title']}</title><meta property='og:site_name' content='{row['source']}'>"
+        body = f"<article><h1>{row['title']}</h1><p>{row['text']}</p></article>"
+        page.write_text(f"<html><head><meta charset='utf-8'>{head}</head><body>{body}</body></html>", encoding="utf-8")
+    page = ROOT / "tests" / "pages" / "ar-single-plain.txt"
+    (folder / rows[0]["event"] / page.name).write_bytes(page.read_bytes())
+
+
+def _fill(table: Path, column: str, value: str) -> None:
+    """Fill the empty cells of a column, as a person would in a spreadsheet."""
+    book = openpyxl.load_workbook(table)
+    sheet = book.active
+    place = next(cell.column for cell in sheet[1] if cell.value == column)
+    for row in range(2, sheet.max_row + 1):
+        if not sheet.cell(row, place).value:
+            sheet.cell(row, place).value = value
+    book.save(table)
