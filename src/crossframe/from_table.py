@@ -102,8 +102,8 @@ def study_from(folder: Path, source: Path, options: Options) -> Made:
 
 def _rows(table: RawTable, options: Options, seen: Counter[str]) -> list[tuple[str, dict[str, str]]]:
     """Return the rows as (number, cells of the study's table)."""
-    place = place_of(table, options.columns, None, ("text",), _READ)
     table.refuse()
+    place = place_of(table, options.columns, None, ("text",), _READ)
     relayed = _relayed(table, place) if options.source_is == "relayed" else None
     given = Counter(as_text(row.get(place.get("doc_id", ""))).strip() for _n, row in table.rows)
     taken = set(given)

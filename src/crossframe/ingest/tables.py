@@ -48,8 +48,8 @@ def drafts(
         are named.
     """
     required = preset.required if preset else required
-    place = place_of(table, columns, preset, required)
     table.refuse()
+    place = place_of(table, columns, preset, required)
     return [_draft(row, place, required, f"{table.path}, row {number}", seen) for number, row in table.rows]
 
 
