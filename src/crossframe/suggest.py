@@ -13,7 +13,7 @@ from crossframe.types import FloatArray
 if TYPE_CHECKING:
     from crossframe.encoders import Encoder
 
-# Both gave the highest adjusted Rand index on half of the shipped corpus's events; the other half is reported: docs/ingest.md
+# These gave the highest adjusted Rand index on half of the shipped corpus's events; docs/ingest.md has the other half
 THRESHOLD = 0.35  # cosine distance, mean over pairs, below which groups are joined
 WINDOW = 60  # days between two texts beyond which they are not put together
 MAX_TEXTS = 5000  # the distances of all pairs are held at once, 100 MB
