@@ -18,8 +18,10 @@ from crossframe.corpus import CODEBOOK, TABLES
 from crossframe.dispersion import permdisp
 from crossframe.encoders import load_encoder
 from crossframe.errors import InputError
+from crossframe.events_told import events_told
 from crossframe.files import sha256_file
 from crossframe.frame_section import frame_section
+from crossframe.headlines import headlines
 from crossframe.memo import Memo
 from crossframe.permanova import permanova
 from crossframe.power import power_curves
@@ -119,6 +121,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     axes = memo.timed("axes", lambda: axes_section(study, vectors))
     voices = memo.timed("voices", lambda: voices_section(study))
     evidence = memo.timed("evidence", lambda: evidence_section(study, vectors, pairs))
+    told_events = memo.timed("evidence", lambda: events_told(study, vectors, pairs, terms))
     variants = memo.timed("embedding", lambda: _specified_spaces(vectors, events))
     robust = memo.run("robust", _robust, framing, blocs, matched, events, outlets, variants, config.robust, t)
     power = memo.run("power", power_curves, framing, blocs, matched, t, config.robust)
@@ -141,6 +144,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "permdisp": None if spread is None else asdict(spread),
         "contrasts": [asdict(pair) for pair in pairs],
         "evidence": evidence,
+        "events_told": told_events,
         "terms": terms,
         "skipped": study.skipped,
         "frames": frames,
@@ -148,6 +152,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "voices": voices,
         "robust": {**robust, "power": power},
     }
+    results["headlines"] = headlines(results)
     return Outcome(study, rounded(results), _manifest(study, vectors, memo), space, what, how, clusters)
 
 

@@ -199,6 +199,7 @@ def source(doc_id: str, index: int, study: Study) -> dict[str, str]:
         # texts whose sentences do not run parallel (`validate` says so) have no gloss
         **{name: found[index] if len(found) == len(own) else "" for name, found in others.items()},
         "outlet": study.corpus.outlets[document.outlet_id].name_en,
+        "outlet_ar": study.corpus.outlets[document.outlet_id].name_ar,
         "date": document.date,
         "url": document.url,
     }
