@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from crossframe.contrast import event_of
+
 LEVEL = 0.05
 N_CLAIMS = 8  # pairs that the first page has room for
 
@@ -63,7 +65,7 @@ def _claim(pair: Mapping[str, Any], results: Mapping[str, Any]) -> dict[str, Any
         **{key: pair[key] for key in kept},
         "finding": finding(pair),
         **{key: grid.get(key) for key in ("n_specifications", "share_positive", "share_p05")},
-        "events": [e["event"] for e in pair["by_event"]],
+        "events": list(dict.fromkeys(event_of(e["event"]) for e in pair["by_event"])),
         "documents": [s["doc_id"] for side in (shown["a"], shown["b"]) for s in side[:1]],
     }
 

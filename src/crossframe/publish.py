@@ -12,10 +12,10 @@ from crossframe.pipeline import Outcome
 from crossframe.progress import track
 
 
-def publish(outcome: Outcome, folder: Path, memo: Memo) -> Path:
-    """Write everything that a reader opens and return the path of the PDF.
+def publish(outcome: Outcome, folder: Path, memo: Memo) -> list[Path]:
+    """Write everything that a reader opens and return the paths of the PDFs, one for each language of the report.
 
-    Every file is written under a temporary name and renamed, the PDF and the manifest last: an interrupted
+    Every file is written under a temporary name and renamed, the PDFs and the manifest last: an interrupted
     run leaves old files or whole new ones.
     """
     pictures = draw(outcome, folder / "figures", memo)
@@ -24,22 +24,34 @@ def publish(outcome: Outcome, folder: Path, memo: Memo) -> Path:
     write_processed(outcome)
     results = outcome.results
     write_json(folder / "results.json", results)
-    pdf = folder / f"{results['study']['id']}.en.pdf"
-    data = memo.run("report", report.compile_pdf, results, pictures)
-    write_bytes(pdf, data)
+    pdfs = reports(outcome, pictures, folder, memo)
     write_json(folder / "manifest.json", {**outcome.manifest, "stages_seconds": memo.timings})
-    return pdf
+    return pdfs
 
 
-def draw(outcome: Outcome, folder: Path, memo: Memo) -> dict[str, bytes]:
-    """Write every figure as SVG and PNG; return the SVG bytes by name."""
+def reports(outcome: Outcome, pictures: dict[str, dict[str, bytes]], folder: Path, memo: Memo) -> list[Path]:
+    """Write the PDF in every language of the report; both are set before either is written."""
+    settings, name = outcome.study.config.report, outcome.results["study"]["id"]
+    pdfs = {
+        folder / f"{name}.{language}.pdf": memo.run(
+            "report", report.compile_pdf, outcome.results, pictures[language], language, settings.numerals
+        )
+        for language in settings.languages
+    }
+    for path, data in pdfs.items():
+        write_bytes(path, data)
+    return list(pdfs)
+
+
+def draw(outcome: Outcome, folder: Path, memo: Memo) -> dict[str, dict[str, bytes]]:
+    """Write every figure as SVG and PNG; return the SVG bytes by language and name."""
     pictures = {}
     for plate in track(plates(outcome), "figures"):
         kinds = memo.run("figures", drawn, plate.plot, *plate.inputs)
         for kind, data in kinds.items():
             write_bytes(folder / f"{plate.name}.{kind}", data)
         pictures[plate.name] = kinds["svg"]
-    return pictures
+    return {language: pictures for language in outcome.study.config.report.languages}
 
 
 def write_processed(outcome: Outcome) -> None:
