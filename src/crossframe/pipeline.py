@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from crossframe.axes_section import axes_section
+from crossframe.captions import captions
 from crossframe.cluster import discourse_clusters, display
 from crossframe.cluster_terms import cluster_terms
 from crossframe.codes import CODES
@@ -22,6 +23,7 @@ from crossframe.events_told import events_told
 from crossframe.files import sha256_file
 from crossframe.frame_section import frame_section
 from crossframe.headlines import headlines
+from crossframe.map_spread import map_spread
 from crossframe.memo import Memo
 from crossframe.permanova import permanova
 from crossframe.power import power_curves
@@ -31,6 +33,7 @@ from crossframe.sections import (
     cluster_section,
     corpus_section,
     evidence_section,
+    map_section,
     space_section,
     study_section,
     term_section,
@@ -102,6 +105,8 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
                       list(range(c.seed, c.seed + 5)))  # fmt: skip
     what = memo.run("map", display, space.language_free, m.n_neighbors, m.min_dist, m.seed)
     how = memo.run("map", display, telling, m.n_neighbors, m.min_dist, m.seed)
+    spreads = [memo.run("map", map_spread, rows_, shown, m.n_neighbors, m.min_dist, m.seed)
+               for rows_, shown in ((space.language_free, what), (telling, how))]  # fmt: skip
 
     # do blocs differ within events? which pairs, and how far apart are they?
     languages = pick(study.text_languages(config.data.text), rows)
@@ -136,10 +141,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
             "specifications": follow,
             "terms": cluster_words,
         },
-        "map": {
-            "what": {"trustworthiness": what.trustworthiness, "n_neighbors": what.n_neighbors},
-            "how": {"trustworthiness": how.trustworthiness, "n_neighbors": how.n_neighbors},
-        },
+        "map": map_section(study, what, how, *spreads),
         "permanova": asdict(omnibus),
         "permdisp": None if spread is None else asdict(spread),
         "contrasts": [asdict(pair) for pair in pairs],
@@ -152,8 +154,10 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "voices": voices,
         "robust": {**robust, "power": power},
     }
+    results = rounded(results)  # what the figures say is made of the numbers that a reader has
     results["headlines"] = headlines(results)
-    return Outcome(study, rounded(results), _manifest(study, vectors, memo), space, what, how, clusters)
+    results["figures"] = captions(results, config.report.numerals)
+    return Outcome(study, results, _manifest(study, vectors, memo), space, what, how, clusters)
 
 
 def input_hashes(config: StudyConfig) -> dict[str, str]:
