@@ -41,7 +41,7 @@ def matched_on(events: Sequence[str], languages: Sequence[str] | None, settings:
 
 def event_of(block: str) -> str:
     """Return the event of what documents are matched on (`matched_on`)."""
-    return block.split(_AND)[0]
+    return block.split(_AND, maxsplit=1)[0]
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,14 @@ def headlines(results: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     results
-        The sections `contrasts`, `robust` and `evidence` of results.json.
+        The sections `contrasts`, `robust`, `evidence` and `events_told` of results.json.
 
     Returns
     -------
     dict
         Counts of pairs (`n_pairs`, `n_identifiable`, `n_firm` at a corrected p of .05; the same of the primary
-        family: `n_primary`, `n_primary_identifiable`, `n_primary_refused`, `n_primary_firm`) and `claims`: the
+        family: `n_primary`, `n_primary_identifiable`, `n_primary_refused`, `n_primary_firm`) and of events told one
+        by one (`n_events_told`), and `claims`: the
         identifiable primary pairs, or, where none was named before looking, the pairs with the largest effects.
         Each has the pair, `finding` (see `finding`), effect with interval, corrected p, the share of
         specifications with a positive effect and with p <= .05 (None where the grid does not have the pair),
@@ -41,6 +42,7 @@ def headlines(results: Mapping[str, Any]) -> dict[str, Any]:
         "n_primary_identifiable": sum(c["p"] is not None for c in primary),
         "n_primary_refused": sum(c["p"] is None for c in primary),
         "n_primary_firm": sum(c["p"] is not None and c["p_corrected"] <= LEVEL for c in primary),
+        "n_events_told": len(results["events_told"]),
         "claims": [_claim(c, results) for c in shown[:N_CLAIMS]],
     }
 

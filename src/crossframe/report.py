@@ -1,4 +1,4 @@
-"""The PDF reports: results.json, the figures and the words of a language into typst templates. They print no other number."""
+"""The PDF reports: results.json, figures and a language's words into typst templates. They print no other number."""
 
 import json
 import tempfile
@@ -39,7 +39,7 @@ class Source:
 def compile_pdf(
     results: Mapping[str, Any], pictures: Mapping[str, bytes], language: Language = "en", numerals: Numerals = "latin"
 ) -> bytes:
-    """Return the report in one language as the bytes of a tagged PDF, the same for the same inputs (no date is written).
+    """Return the report in one language as a tagged PDF: the same bytes for the same inputs, no date is written.
 
     Parameters
     ----------
