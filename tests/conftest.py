@@ -117,7 +117,9 @@ def write_study(root: Path, documents: Sequence[dict[str, object]], settings: st
     with (raw / "events.csv").open("w", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow(list(Event.model_fields))
-        writer.writerows([e, e, "2024-06-18", "2024-06-19", f"Event {e}", "حدث", "What happened."] for e in events)
+        writer.writerows(
+            [e, e, "2024-06-18", "2024-06-19", f"Event {e}", "حدث", "What happened.", "ما جرى."] for e in events
+        )
     with (raw / "outlets.csv").open("w", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow(list(Outlet.model_fields))

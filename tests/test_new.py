@@ -70,7 +70,8 @@ def test_it_runs_at_once_to_a_report(made: Path, cache: Path, monkeypatch: pytes
     monkeypatch.setattr(crossframe.pipeline, "load_encoder", lambda name: HashEncoder())
     memo = Memo(enabled=False)
     outcome = run(load_config(made), memo)
-    assert publish(outcome, made / "reports", memo).name == "my-study.en.pdf"
+    names = [pdf.name for pdf in publish(outcome, made / "reports", memo)]
+    assert names == ["my-study.en.pdf", "my-study.ar.pdf"]
     results = json.loads((made / "reports" / "results.json").read_text(encoding="utf-8"))
     told = {frozenset((c["bloc_a"], c["bloc_b"])) for c in results["contrasts"] if c["refusal"] is None}
     assert told == {frozenset(("صحيفة الضفة", "إذاعة الصفصافة")), frozenset(("Safsafa Courier", "Harbour Voice"))}

@@ -117,7 +117,7 @@ def outcome_of(study: Path) -> Outcome:
 def pdf_text(outcome: Outcome, study: Path) -> str:
     from pypdf import PdfReader
 
-    reader = PdfReader(publish(outcome, study / "reports", Memo(enabled=False)))
+    reader = PdfReader(publish(outcome, study / "reports", Memo(enabled=False))[0])
     return " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
 
 

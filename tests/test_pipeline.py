@@ -51,7 +51,7 @@ def outcome_of(study: Path, memo: Memo | None = None) -> Outcome:
 
 def test_every_file_that_a_reader_opens_is_written(study: Path, encoder: HashEncoder) -> None:
     memo = Memo()
-    pdf = publish(outcome_of(study, memo), study / "reports", memo)
+    pdf = publish(outcome_of(study, memo), study / "reports", memo)[0]
     reports = study / "reports"
     assert pdf.read_bytes().startswith(b"%PDF")
     assert {p.suffix for p in (reports / "figures").iterdir()} == {".svg", ".png"}
@@ -66,11 +66,11 @@ def test_every_file_that_a_reader_opens_is_written(study: Path, encoder: HashEnc
 
 def test_a_second_run_embeds_nothing_and_gives_the_same_bytes(study: Path, encoder: HashEncoder) -> None:
     first, second = Memo(), Memo()
-    pdf = publish(outcome_of(study, first), study / "reports", first).read_bytes()
+    pdf = publish(outcome_of(study, first), study / "reports", first)[0].read_bytes()
     results = (study / "reports" / "results.json").read_bytes()
     figures = {p.name: p.read_bytes() for p in (study / "reports" / "figures").iterdir()}
     encoder.calls.clear()
-    again = publish(outcome_of(study, second), study / "reports", second).read_bytes()
+    again = publish(outcome_of(study, second), study / "reports", second)[0].read_bytes()
     assert encoder.calls == [] and again == pdf
     assert (study / "reports" / "results.json").read_bytes() == results
     assert {p.name: p.read_bytes() for p in (study / "reports" / "figures").iterdir()} == figures
@@ -120,7 +120,7 @@ def test_a_study_with_few_outlets_a_codebook_and_another_text_is_published(
     (study / "data" / "raw" / "codebook.toml").write_text(book, encoding="utf-8")
     memo = Memo()
     outcome = outcome_of(study, memo)
-    assert publish(outcome, study / "reports", memo).is_file()
+    assert all(pdf.is_file() for pdf in publish(outcome, study / "reports", memo))
     assert outcome.results["robust"]["leave_one_outlet_out"]["n"] == 0
     assert not (study / "reports" / "figures" / "03-events.png").exists()
 
@@ -140,7 +140,7 @@ def test_machine_translated_texts_stay_marked_through_to_the_report(
     mark = "deepl, 2026-01-31"
     counted = {"n_texts": 2, "n_compared": 1, "n_arabic": 1, "by": {mark: 2}}
     assert outcome.results["corpus"]["machine_translated"] == counted
-    pages = PdfReader(io.BytesIO(publish(outcome, study / "reports", memo).read_bytes())).pages
+    pages = PdfReader(io.BytesIO(publish(outcome, study / "reports", memo)[0].read_bytes())).pages
     text = " ".join(" ".join(page.extract_text().split()) for page in pages)
     assert f"2 texts were missing and filled by machine ({mark}: 2); 1 of the 24 texts compared are such" in text
     assert all(

@@ -59,7 +59,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Write reports here instead of the study's folder.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Recompute every stage; embeddings stay cached.")] = False,
 ) -> None:
-    """Run the whole study: from the raw tables to figures, tables and the PDF report."""
+    """Run the whole study: from the raw tables to figures, tables and the PDF reports."""
     from crossframe.config import load_config
     from crossframe.memo import Memo
     from crossframe.pipeline import run as run_study
@@ -68,11 +68,12 @@ def run(
     config = load_config(study)
     memo = Memo(enabled=not fresh)
     outcome = run_study(config, memo)
-    pdf = publish(outcome, out or config.root / config.data.reports, memo)
+    pdfs = publish(outcome, out or config.root / config.data.reports, memo)
     seconds = sum(memo.timings.values())
     reused = f", {len(set(memo.reused))} stages unchanged" if memo.reused else ""
     _say(f"done in {seconds:.1f} s{reused}; the report:")
-    typer.echo(str(pdf))
+    for pdf in pdfs:
+        typer.echo(str(pdf))
 
 
 @app.command(epilog="Examples: crossframe validate .   |   crossframe validate . --retrieval")

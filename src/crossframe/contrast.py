@@ -39,6 +39,11 @@ def matched_on(events: Sequence[str], languages: Sequence[str] | None, settings:
     return [f"{event}{_AND}{language}" for event, language in zip(events, languages, strict=True)]
 
 
+def event_of(block: str) -> str:
+    """Return the event of what documents are matched on (`matched_on`)."""
+    return block.split(_AND, maxsplit=1)[0]
+
+
 @dataclass(frozen=True)
 class Pair:
     """The documents of two groups in the events that both cover: vectors, group and event of each."""
@@ -67,7 +72,7 @@ class Pair:
     @property
     def n_events(self) -> int:
         """Number of shared events, however many languages each is told in."""
-        return len({block.split(_AND)[0] for block in self.shared})
+        return len({event_of(block) for block in self.shared})
 
     def cells(self, a: str, b: str) -> list[Cell]:
         """Return the two groups' documents event by event."""

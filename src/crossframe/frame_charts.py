@@ -5,141 +5,164 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from crossframe.canvas import GRID, INK, new_figure, style
-from crossframe.figures import wrapped
+from crossframe.canvas import (
+    FAINT,
+    GRID,
+    INK,
+    MUTED,
+    SMALL,
+    TINY,
+    WIDTH,
+    Look,
+    beside,
+    finished,
+    fold,
+    mirrored,
+    new_figure,
+    rows_of,
+    style,
+)
+from crossframe.charts import column_names, hatched, heat
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+Rows = Sequence[Mapping[str, Any]]
+_PRINTED = 0.05  # a smaller share of speech is shaded and not printed
+_FRAME = 2.5  # inches: the room for a frame's name
 
 
 def plot_frames(
-    blocs: Sequence[str], frames: Sequence[str], scores: np.ndarray, reach: np.ndarray, title: str, note: str
+    rows: Rows, frames: Mapping[str, str], breaks: Sequence[int], blocs: Sequence[str], look: Look
 ) -> "Figure":
-    """Draw frames by blocs as a heatmap with intervals.
-
-    Parameters
-    ----------
-    blocs, frames
-        Names.
-    scores, reach
-        Shape (n_blocs, n_frames): the mean, and half the width of its interval; NaN where unknown. Cells whose
-        interval leaves out 0 are framed.
-    """
-    from matplotlib.colors import TwoSlopeNorm
-    from matplotlib.patches import Rectangle
-
-    with style():
-        figure, axes = new_figure(9.4, 0.36 * len(frames) + 2.0)
-        cells, half = scores.T, reach.T
-        top = float(np.nanmax(np.abs(cells))) if np.isfinite(cells).any() else 1.0
-        image = axes.imshow(
-            np.ma.masked_invalid(cells), cmap="PuOr_r", norm=TwoSlopeNorm(0.0, -top, top), aspect="auto"
-        )
-        for i, j in zip(*np.nonzero(np.isfinite(cells)), strict=True):
-            ink = "white" if abs(cells[i, j]) > 0.6 * top else INK
-            firm = np.isfinite(half[i, j]) and abs(cells[i, j]) > half[i, j]
-            spread = f"±{half[i, j]:.1f}" if np.isfinite(half[i, j]) else "one document"
-            if firm:
-                axes.add_patch(Rectangle((j - 0.46, i - 0.46), 0.92, 0.92, fill=False, edgecolor=INK, linewidth=0.9))
-            axes.text(j, i - 0.16, f"{cells[i, j]:+.2f}", ha="center", va="center", fontsize=7, color=ink)
-            axes.text(j, i + 0.26, spread, ha="center", va="center", fontsize=5.2, color=ink)
-        axes.set_xticks(range(len(blocs)), blocs, rotation=35, ha="right", fontsize=8)
-        axes.set_yticks(range(len(frames)), [wrapped(f, 38) for f in frames], fontsize=7.5)
-        axes.tick_params(length=0)
-        for side in axes.spines.values():
-            side.set_visible(False)
-        axes.set_title(title)
-        axes.set_xlabel(note, fontsize=7.5, loc="left")
-        figure.colorbar(image, ax=axes, shrink=0.7, label="difference from the event's mean, in SD")
-        return figure
-
-
-def plot_validity(rows: Sequence[Mapping[str, Any]], hows: Mapping[str, str], title: str, note: str) -> "Figure":
-    """Draw how well scores tell coded from other documents, frame by frame.
+    """Draw frames by blocs as a heatmap; a number stands where the interval leaves out 0.
 
     Parameters
     ----------
     rows
-        `frame` (name), `alpha`, and an AUC (or None) under each key of `hows`; drawn from the top.
-    hows
-        Key -> what it is called in the legend.
+        One a bloc and frame: `bloc`, `frame`, `mean`, `low`, `high`; the latter None where one document gives no
+        interval, and hatched.
+    frames
+        Frame id -> name, from the top.
+    breaks
+        Numbers of rows after which another kind of frames begins.
+    blocs
+        Ids from where lines begin.
+    look
+        Language, title and note.
     """
-    marks = ["o", "s", "^", "D", "v"]
-    colours = ["#332288", "#0077bb", "#44aa99", "#cc3311", "#999933"]
+    ids = list(frames)
+    cells, texts, strong = np.full((len(ids), len(blocs)), np.nan), {}, []
     with style():
-        figure, axes = new_figure(7.6, 0.24 * len(rows) + 1.7)
-        for k, (how, name) in enumerate(hows.items()):
-            known = [(row[how], y) for y, row in enumerate(rows) if row[how] is not None]
-            axes.scatter(
-                [x for x, _y in known], [y for _x, y in known], s=24, marker=marks[k % 5], color=colours[k % 5],
-                label=name, alpha=0.85, linewidths=0,
-            )  # fmt: skip
-        for y, row in enumerate(rows):
-            text = "α –" if row["alpha"] is None else f"α {row['alpha']:.2f}"
-            axes.annotate(text, (1.02, y), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
-        axes.axvline(0.5, color=INK, linewidth=0.8)
-        axes.set_yticks(range(len(rows)), [str(row["frame"]) for row in rows], fontsize=7.5)
-        axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_xlim(0.3, 1.02)
-        axes.tick_params(axis="y", length=0)
-        axes.grid(color=GRID, linewidth=0.6)
-        axes.set_axisbelow(True)
-        axes.legend(frameon=False, fontsize=7.5, loc="upper center", bbox_to_anchor=(0.4, -0.08), ncols=2)
-        axes.set_title(title)
-        figure.supxlabel(note, fontsize=7.5, x=0.02, ha="left")
-        return figure
+        figure, axes = new_figure(WIDTH, 0.26 * len(ids) + 2.0)
+        for row in rows:
+            i, j = ids.index(row["frame"]), blocs.index(row["bloc"])
+            if row["high"] is None:
+                hatched(axes, i, j)
+                continue
+            cells[i, j] = row["mean"]
+            if row["low"] > 0 or row["high"] < 0:
+                texts[i, j] = look.tongue.number(row["mean"], 1, signed=True)
+                strong.append((i, j))
+        heat(axes, cells, texts, [], signed=True)
+        for after in breaks:
+            axes.axhline(after - 0.5, color="white", linewidth=4)
+        rows_of(axes, [fold(figure, look.tongue, name, _FRAME, TINY) for name in frames.values()], TINY)
+        axes.set_ylim(len(ids) - 0.5, -0.5)
+        axes.set_xlim(-0.5, len(blocs) - 0.5)
+        column_names(axes, look, [look.tongue.laid(look.tongue.bloc(b)) for b in blocs])
+        mirrored(axes, look)
+        return finished(figure, look)
 
 
-def plot_voices(
-    blocs: Sequence[str],
-    shares: np.ndarray,
-    speakers: Sequence[str],
-    colours: Sequence[str],
-    counts: Sequence[str],
-    title: str,
-    note: str,
-) -> "Figure":
-    """Draw who speaks in each bloc's documents: a bar a bloc, a colour a bloc of speakers.
+def plot_validity(rows: Rows, frames: Mapping[str, str], hows: Mapping[tuple[str, str], str], look: Look) -> "Figure":
+    """Draw how well scores tell coded from other documents: a column a way of scoring, a row a frame.
 
     Parameters
     ----------
-    blocs
-        Names, from the top.
-    shares
-        Shape (n_blocs, n_speaker_blocs), in [0, 1], rows summing to 1.
-    speakers, colours
-        Name and colour of each bloc of speakers.
-    counts
-        What is printed at the end of each bar.
+    rows
+        `frame`, `measure` (`auc` or `alpha`), `text`, `how`, `value` (or None).
+    frames
+        Frame id -> name, from the top.
+    hows
+        (text, how) -> what stands over its column.
+    look
+        Language, title and note.
     """
+    place = {frame: y for y, frame in enumerate(frames)}
     with style():
-        figure, axes = new_figure(8.0, 0.34 * len(blocs) + 1.9)
-        left = np.zeros(len(blocs))
-        for k, (name, colour) in enumerate(zip(speakers, colours, strict=True)):
-            axes.barh(range(len(blocs)), shares[:, k], left=left, color=colour, height=0.72, label=name)
-            for y, (width, start) in enumerate(zip(shares[:, k], left, strict=True)):
-                if width >= 0.08:
-                    axes.text(
-                        start + width / 2, y, f"{100 * width:.0f}", ha="center", va="center", fontsize=7,
-                        color=_readable(colour),
-                    )  # fmt: skip
-            left = left + shares[:, k]
-        for y, text in enumerate(counts):
-            axes.annotate(text, (1.01, y), xycoords=("axes fraction", "data"), va="center", fontsize=7)
-        axes.set_yticks(range(len(blocs)), blocs)
-        axes.set_ylim(len(blocs) - 0.4, -0.6)
-        axes.set_xlim(0, 1)
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
-        axes.tick_params(length=0)
-        for side in axes.spines.values():
-            side.set_visible(False)
-        axes.legend(frameon=False, fontsize=7.5, ncols=4, loc="upper left", bbox_to_anchor=(0, -0.07))
-        axes.set_title(title)
-        figure.supxlabel(note, fontsize=7.5, x=0.02, ha="left")
-        return figure
+        figure, grid = new_figure(
+            WIDTH, 0.23 * len(frames) + 2.0, 1, len(hows), squeeze=False, sharex=True, sharey=True
+        )
+        panels = list(grid[0])[:: -1 if look.tongue.rtl else 1]
+        for panel, ((text, how), name) in zip(panels, hows.items(), strict=True):
+            for row in rows:
+                if (row["measure"], row["text"], row["how"]) == ("auc", text, how) and row["value"] is not None:
+                    y = place[row["frame"]]
+                    panel.plot([0.5, row["value"]], [y, y], color=FAINT, linewidth=1.2, zorder=2)
+                    panel.scatter(row["value"], y, s=20, color=INK, zorder=3)
+            panel.axvline(0.5, color=INK, linewidth=0.8)
+            heading = fold(figure, look.tongue, name, (WIDTH - _FRAME - 0.5) / len(hows), SMALL)
+            panel.set_title(heading, fontsize=SMALL, loc=look.start)
+            _bare_panel(panel, look)
+        rows_of(panels[0], [fold(figure, look.tongue, name, _FRAME, TINY) for name in frames.values()], TINY)
+        panels[0].set_xlim(0.35, 1.06)
+        panels[0].set_xticks([0.5, 0.75, 1.0], [look.tongue.number(v) for v in (0.5, 0.75, 1.0)])
+        for panel in panels:
+            panel.tick_params(axis="y", length=0, labelleft=False, labelright=False)
+        panels[0].tick_params(axis="y", labelleft=not look.tongue.rtl, labelright=look.tongue.rtl)
+        for row in rows:
+            if row["measure"] == "alpha":
+                known = row["value"] is not None
+                beside(panels[-1], look, place[row["frame"]], look.tongue.number(row["value"]) if known else "–")
+        beside(panels[-1], look, -0.95, "α", color=MUTED)
+        if look.tongue.rtl:
+            panels[0].invert_xaxis()
+        return finished(figure, look)
 
 
-def _readable(colour: str) -> str:
-    """Return white on dark colours and ink on light ones (relative luminance after WCAG 2)."""
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return "white" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.4 else INK
+def _bare_panel(panel: "Axes", look: Look) -> None:
+    panel.grid(color=GRID, linewidth=0.6)
+    panel.set_axisbelow(True)
+    panel.tick_params(axis="x", length=0, labelsize=TINY)
+    if look.tongue.rtl:
+        panel.yaxis.tick_right()
+    for side in panel.spines.values():
+        side.set_visible(False)
+
+
+def plot_voices(rows: Rows, speakers: Mapping[str, str], counts: Mapping[str, str], look: Look) -> "Figure":
+    """Draw whose speech each bloc's documents report: a row a bloc of outlets, a column a bloc of speakers.
+
+    Parameters
+    ----------
+    rows
+        `outlet_bloc`, `speaker_bloc` ("" for none), `n`, `share` of the row's attributions, in [0, 1].
+    speakers
+        Bloc id -> name, from where lines begin; "" for speakers of no bloc.
+    counts
+        Bloc of outlets -> what is printed at the end of its row; rows stand in this order.
+    look
+        Language, title and note.
+    """
+    blocs, columns = list(counts), list(speakers)
+    cells, texts = np.full((len(blocs), len(columns)), np.nan), {}
+    for row in rows:
+        i, j = blocs.index(row["outlet_bloc"]), columns.index(row["speaker_bloc"])
+        cells[i, j] = row["share"]
+        if row["share"] >= _PRINTED:
+            texts[i, j] = look.tongue.number(100 * row["share"], 0)
+    own = [(i, columns.index(b)) for i, b in enumerate(blocs) if b in columns]
+    own = [cell for cell in own if np.isfinite(cells[cell])]
+    with style():
+        figure, axes = new_figure(WIDTH, 0.28 * len(blocs) + 2.2)
+        heat(axes, cells, texts, own, size=8)
+        rows_of(axes, [look.tongue.laid(look.tongue.bloc(b)) for b in blocs])
+        axes.set_ylim(len(blocs) - 0.5, -0.5)
+        axes.set_xlim(-0.5, len(columns) - 0.5)
+        column_names(axes, look, [look.tongue.laid(name) for name in speakers.values()])
+        for y, text in enumerate(counts.values()):
+            beside(axes, look, y, text, fontsize=TINY, color=MUTED)
+        mirrored(axes, look)
+        return finished(figure, look)

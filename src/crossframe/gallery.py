@@ -1,33 +1,31 @@
-"""The gallery: which figures a study has, what each is drawn from, and what its title says."""
+"""The gallery: which figures a study has, in which words, and what each is drawn from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from crossframe import axis_charts, canvas, charts, figures, frame_charts
+from crossframe import axis_charts, canvas, charts, figure_data, figures, frame_charts
+from crossframe.canvas import Look
+from crossframe.caption_parts import comparable, event_names, frame_names, hows, large_events, speaking
 from crossframe.errors import InputError
+from crossframe.figure_words import Language, Tongue
 from crossframe.pipeline import Outcome
-from crossframe.study import pick
+from crossframe.tables import Table, flat
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_TEXTS = {
-    "summary_ar": "Arabic", "summary_en": "English", "summary_orig": "original",
-    "text": "original", "text_ar": "Arabic", "text_en": "English",
-}  # fmt: skip
-MIN_DOCUMENTS = 6  # an event with fewer is not drawn among the small multiples
+_TERMS_OF_A_CLUSTER = 5
 
 
 @dataclass(frozen=True)
 class Plate:
-    """A figure to be drawn: its file name, the function that draws it, and all that it is drawn from."""
+    """A figure to be drawn: its name, the function that draws it, all that it is drawn from, and its source data."""
 
     name: str
     plot: "Callable[..., Figure]"
     inputs: tuple[Any, ...]
+    data: Table
 
 
 def drawn(plot: "Callable[..., Figure]", *inputs: Any) -> dict[str, bytes]:
@@ -35,21 +33,22 @@ def drawn(plot: "Callable[..., Figure]", *inputs: Any) -> dict[str, bytes]:
     return canvas.rendered(plot(*inputs))
 
 
-def plates(outcome: Outcome) -> list[Plate]:
-    """Return the figures of a study in the order of the report."""
-    out = [*_maps(outcome), _distances(outcome), *_tests(outcome), _clusters(outcome)]
-    if any(outcome.results["terms"].values()):
-        out.append(_terms(outcome))
-    if outcome.results["frames"] is not None:
-        out += _frames(outcome)
-    if outcome.results["axes"] is not None:
-        out.append(_axes(outcome))
-    if outcome.results["voices"] is not None:
-        out.append(_voices(outcome))
+def plates(outcome: Outcome, language: Language = "en") -> list[Plate]:
+    """Return the figures of a study in the order of the report, in one language.
+
+    Their words are those of `results["figures"]`; their data are the same in every language.
+    """
+    tongue = Tongue.of(outcome.results, language, outcome.study.config.report.numerals)
+    colours = {b.id: b.colour for b in outcome.study.config.blocs}
+    out = []
+    for entry in outcome.results["figures"]:
+        look = Look(tongue, colours, entry[language]["title"], entry[language]["note"])
+        plot, rows, *others = _FIGURES[entry["name"]](outcome, tongue)
+        out.append(Plate(entry["name"], plot, (rows, *others, look), flat(entry["name"], rows)))
     return out
 
 
-def picture(outcome: Outcome, name: str) -> bytes:
+def picture(outcome: Outcome, name: str, language: Language = "en") -> bytes:
     """Return one figure as PNG bytes, for a notebook: `Image(picture(outcome, "04-distances"))`.
 
     Raises
@@ -57,248 +56,129 @@ def picture(outcome: Outcome, name: str) -> bytes:
     InputError
         If the study has no figure of that name.
     """
-    known = {plate.name: plate for plate in plates(outcome)}
+    known = {plate.name: plate for plate in plates(outcome, language)}
     if name not in known:
         raise InputError(f"there is no figure {name!r}", "gallery", f"There are: {', '.join(known)}.")
     return drawn(known[name].plot, *known[name].inputs)["png"]
 
 
-def _plate(name: str, plot: "Callable[..., Figure]", *arguments: Any) -> Plate:
-    return Plate(name, plot, arguments)
+Parts = tuple[Any, ...]  # the function that draws, the rows, and what else it takes
 
 
-def _names(outcome: Outcome) -> dict[str, str]:
-    return {b.id: b.name_en for b in outcome.study.config.blocs}
+def _map_by_event(outcome: Outcome, tongue: Tongue) -> Parts:
+    rows = figure_data.of_map_by_event(outcome)
+    families = {row["event"]: row["family"] for row in rows}
+    names = event_names(outcome.results, tongue)
+    ordered = {e: families[e] for e in names if e in families}
+    return figures.plot_events, rows, names, figures.event_kinds(ordered)
 
 
-def _event_name(event: dict[str, Any]) -> str:
-    """Return an event's id and title, once where they are the same."""
-    event_id, title = str(event["event_id"]), str(event["title_en"])
-    return title if title == event_id else f"{event_id} {title}"
+def _map_by_bloc(outcome: Outcome, _tongue: Tongue) -> Parts:
+    return figures.plot_blocs, figure_data.of_map_by_bloc(outcome)
 
 
-def _translated(outcome: Outcome, which: str = "n_compared") -> str:
-    """Return what a figure's note says of machine translation: nothing where there is none."""
-    corpus = outcome.results["corpus"]
-    n = corpus["machine_translated"][which]
-    return f"\nMachine-translated: {n} of the {corpus['n_independent']} texts shown." if n else ""
+def _events(outcome: Outcome, tongue: Tongue) -> Parts:
+    names = event_names(outcome.results, tongue)
+    return (
+        figures.plot_small_multiples,
+        figure_data.of_events(outcome),
+        {e: names[e] for e in large_events(outcome.results)},
+    )
 
 
-def _colours(outcome: Outcome) -> dict[str, str]:
-    return {b.id: b.colour for b in outcome.study.config.blocs}
+def _distances(outcome: Outcome, _tongue: Tongue) -> Parts:
+    return charts.plot_distances, figure_data.of_distances(outcome.results), comparable(outcome.results)
 
 
-def _maps(outcome: Outcome) -> list[Plate]:
-    study, display = outcome.study, outcome.results["map"]
-    names, colours = _names(outcome), _colours(outcome)
-    events = {e["event_id"]: _event_name(e) for e in outcome.results["corpus"]["events"]}
-    matched_events, matched_blocs = pick(study.events, study.matched), pick(study.blocs, study.matched)
-    large = {event: name for event, name in events.items() if matched_events.count(event) >= MIN_DOCUMENTS}
-    what, how = outcome.what.xy, outcome.how.xy
-    out = [
-        _plate(
-            "01-map-by-event", figures.plot_map, what, study.events, events, figures.event_colours(list(events)),
-            "What is told: documents gather by event", _trust(display["what"]) + _translated(outcome),
-        ),
-        _plate(
-            "02-map-by-bloc", figures.plot_map, how, matched_blocs, names, colours,
-            "How it is told: each event's mean is taken out", _trust(display["how"]) + _translated(outcome),
-        ),
-    ]  # fmt: skip
-    if large:
-        title = "Event by event, on the map of how it is told (for looking only)"
-        arguments = (how, matched_events, matched_blocs, large, names, colours, title)
-        out.append(_plate("03-events", figures.plot_small_multiples, *arguments))
-    return out
+def _contrasts(outcome: Outcome, _tongue: Tongue) -> Parts:
+    return charts.plot_intervals, figure_data.of_contrasts(outcome.results)
 
 
-def _distances(outcome: Outcome) -> Plate:
-    blocs = outcome.study.config.compared_blocs
-    effect, corrected = _matrices(outcome.results["contrasts"], blocs)
-    names = _names(outcome)
-    note = (
-        "Unbiased squared distance of centroids within shared events; 0: no difference; * corrected p at most .05.\n"
-        "Hatched: not identifiable, too few shared events with enough documents of both."
-    ) + _translated(outcome)
-    title = "How far apart blocs tell the same events"
-    return _plate("04-distances", figures.plot_distances, [names[b] for b in blocs], effect, corrected, title, note)
-
-
-def _tests(outcome: Outcome) -> list[Plate]:
-    """Intervals, the specification curve and the power curves; each only where there is something to draw."""
-    results, names = outcome.results, _names(outcome)
-    told = [c for c in results["contrasts"] if c["low"] is not None]
-    out = []
-    if told:
-        order = sorted(told, key=lambda c: (c["family"] != "primary", -c["effect"]))
-        rows = [
-            {
-                "label": _pair(c, names), "effect": c["effect"], "low": c["low"], "high": c["high"],
-                "common": c["common"], "firm": c["p_corrected"] <= 0.05, "primary": c["family"] == "primary",
-                "text": f"p {c['p_corrected']:.3f}",
-            }
-            for c in order
-        ]  # fmt: skip
-        note = (
-            "Dot: squared distance within shared events with its 95 % bootstrap interval.\n"
-            "Diamond: the part that has the same direction in all events; p is of that part, corrected.\n"
-            "Red: p at most .05. Above the line: pairs named before looking."
-        ) + _translated(outcome)
-        out.append(_plate("05-contrasts", charts.plot_intervals, rows, "How far apart, and how sure", note))
-    grid = results["robust"]["specifications"]
-    if grid["primary"]:
-        out.append(_specifications(grid, outcome))
-    if results["robust"]["power"]:
-        curves = results["robust"]["power"]
-        note = (
-            "Corpora with as many documents as the pair has, drawn from all documents' residuals; bands: 95 % "
-            "intervals.\nDashed: .05 (false alarms at distance 0) and .80."
-        ) + _translated(outcome)
-        labels = [_pair(c, names) for c in curves]
-        out.append(_plate("07-power", charts.plot_power, curves, labels, "What difference would be found", note))
-    return out
-
-
-def _specifications(grid: dict[str, Any], outcome: Outcome) -> Plate:
-    names, primary = _names(outcome), outcome.study.config.contrasts.primary
-    rows = grid["rows"]
-    known = [i for i, _pair in enumerate(primary) if any(r["primary"][i]["p"] is not None for r in rows)]
-    rows = [r for r in rows if any(r["primary"][i]["p"] is not None for i in known)]
-    rows = sorted(rows, key=lambda r: (list(_TEXTS).index(r["text"]), r["encoder"].count("+") == 0, r["encoder"]))
-    pairs = [[r["primary"][i] for r in rows] for i in known]
-    effects = np.array([[np.nan if p["effect"] is None else p["effect"] for p in row] for row in pairs])
-    firm = np.array([[p["p"] is not None and p["p"] <= 0.05 for p in row] for row in pairs])
+def _specifications(outcome: Outcome, tongue: Tongue) -> Parts:
+    rows = figure_data.of_specifications(outcome.results)
+    chosen = {row["specification"]: row for row in rows}
+    each = [chosen[number] for number in sorted(chosen)]
+    encoders = ["both" if "+" in row["encoder"] else row["encoder"] for row in each]
     choices = [
-        [_TEXTS[r["text"]] for r in rows],
-        ["both" if "+" in r["encoder"] else r["encoder"] for r in rows],
-        [r["language"] for r in rows],
+        (tongue.say("labels.text"), [tongue.value(row["text"]) for row in each]),
+        (tongue.say("labels.encoder"), [tongue.value(name) for name in encoders]),
+        (tongue.say("labels.language"), [tongue.value(row["language"]) for row in each]),
     ]
-    labels = [f"{names[primary[i][0]]} – {names[primary[i][1]]}" for i in known]
-    note = (
-        "Filled: p at most .05, uncorrected. Compare pairs within a column: each space has a scale of its own.\n"
-        "Specifications in which no pair is identifiable are not drawn."
-    )
-    title = "The pairs named before looking, under every specification"
-    factors = ["text", "encoder", "language"]
-    return _plate("06-specifications", charts.plot_specifications, effects, firm, labels, choices, factors, title, note)
+    return charts.plot_specifications, rows, choices
 
 
-def _pair(row: dict[str, Any], names: dict[str, str]) -> str:
-    return f"{names[row['bloc_a']]} – {names[row['bloc_b']]}"
+def _power(outcome: Outcome, _tongue: Tongue) -> Parts:
+    found = {(c["bloc_a"], c["bloc_b"]): c["detectable"] for c in outcome.results["robust"]["power"]}
+    return charts.plot_power, figure_data.of_power(outcome.results), found
 
 
-def _clusters(outcome: Outcome) -> Plate:
+def _clusters(outcome: Outcome, tongue: Tongue) -> Parts:
+    words = {}
     clusters = outcome.results["clusters"]
-    names = _names(outcome)
-    counts = np.array([clusters["by_bloc"][b] for b in names])
-    note = (
-        f"Mean silhouette {clusters['best_silhouette']:.2f}: 1 would be clear-cut, 0 is none.\n"
-        "Clusters gather documents that read alike; they are not frames."
-    ) + _translated(outcome)
-    title = "Discourse clusters by bloc"
-    colours = list(_colours(outcome).values())
-    return _plate("08-clusters", figures.plot_clusters_by_bloc, list(names.values()), colours, counts, title, note)
+    terms = {c["cluster"] + 1: [t["term"] for t in c["terms"]] for c in clusters["terms"]}
+    for number in range(1, clusters["k"] + 1):
+        n = tongue.number(number, 0)
+        first = terms.get(number, [])[:_TERMS_OF_A_CLUSTER]
+        joined = tongue.name("، ".join(first))  # the terms are Arabic in every language
+        words[number] = (
+            tongue.say("labels.cluster_words", n=n, terms=joined) if first else tongue.say("labels.cluster", n=n)
+        )
+    return figures.plot_clusters, figure_data.of_clusters(outcome.results), words
 
 
-def _terms(outcome: Outcome) -> Plate:
-    names = _names(outcome)
-    blocs = outcome.study.config.compared_blocs
-    terms = {b: [(t["term"], t["z"]) for t in outcome.results["terms"].get(b, [])] for b in blocs}
-    return _plate(
-        "09-terms", figures.plot_terms, terms, {b: names[b] for b in blocs}, _colours(outcome),
-        "Terms that mark a bloc against the others on the same events",
-        "z-score of the log-odds ratio with an informative Dirichlet prior, matched on events; not corrected for "
-        "the number of terms.\nOutlets' names are left out. No panel: no term is strong and frequent enough."
-        + _translated(outcome, "n_arabic"),
-    )  # fmt: skip
+def _terms(outcome: Outcome, _tongue: Tongue) -> Parts:
+    return figures.plot_terms, figure_data.of_terms(outcome.results), outcome.study.config.terms.min_z
 
 
-def _frames(outcome: Outcome) -> list[Plate]:
-    """Frames by bloc, and how far codes bear the scores out."""
-    frames, names = outcome.results["frames"], _names(outcome)
-    ids = [f["id"] for f in frames["frames"]]
-    rows = {(r["bloc"], r["frame"]): r for r in frames["by_bloc"]}
-    blocs = [b for b in outcome.study.config.compared_blocs if (b, ids[0]) in rows]
-    scores = np.array([[rows[b, f]["mean"] for f in ids] for b in blocs])
-    reach = np.array([[np.nan if rows[b, f]["high"] is None else rows[b, f]["high"] - rows[b, f]["mean"] for f in ids]
-                      for b in blocs])  # fmt: skip
-    title = "Frames that blocs come near to, within events"
-    note = (
-        f"Zero-shot scores from anchor sentences, made by a program; {frames['validation']}. Framed: the 95 % interval "
-        "leaves out 0.\nNot corrected for the number of cells. " + _coders(frames)
-    )
-    drawn_names = [names[b] for b in blocs], [f["name"] for f in frames["frames"]]
-    out = [_plate("10-frames", frame_charts.plot_frames, *drawn_names, scores, reach, title, note)]
-    if frames["validity"] is not None:
-        out.append(_validity(frames))
-    return out
+def _frames(outcome: Outcome, tongue: Tongue) -> Parts:
+    results, rows = outcome.results, figure_data.of_frames(outcome.results)
+    layers = [f["layer"] for f in results["frames"]["frames"]]
+    breaks = [i for i in range(1, len(layers)) if layers[i] != layers[i - 1]]
+    there = {row["bloc"] for row in rows}
+    blocs = [b for b in outcome.study.config.compared_blocs if b in there]
+    return frame_charts.plot_frames, rows, frame_names(results, tongue), breaks, blocs
 
 
-def _coders(frames: dict[str, Any]) -> str:
-    return "" if frames["coding"] is None else str(frames["coding"]["note"])
+def _validity(outcome: Outcome, tongue: Tongue) -> Parts:
+    rows = figure_data.of_validity(outcome.results, tongue)
+    return frame_charts.plot_validity, rows, frame_names(outcome.results, tongue), hows(outcome.results, tongue)
 
 
-def _validity(frames: dict[str, Any]) -> Plate:
-    hows = {
-        f"{r['text']} {r['how']}": f"{_TEXTS[r['text']]}, {r['how']}"
-        for r in frames["validity"]
-        if r["language"] == "all"
-    }
-    auc = {(r["frame"], f"{r['text']} {r['how']}"): r["auc"] for r in frames["validity"] if r["language"] == "all"}
-    alpha = {r["frame"]: r["alpha"]["value"] for r in frames["coding"]["frames"]}
-    rows = [
-        {"frame": f["name"], "alpha": alpha[f["id"]], **{how: auc.get((f["id"], how)) for how in hows}}
-        for f in frames["frames"]
-    ]
-    note = "AUC of scores against the codes: .5 is guessing. α: agreement of the coders.\n" + _coders(frames)
-    return _plate("11-validity", frame_charts.plot_validity, rows, hows, "How far codes bear the scores out", note)
+def _axes(outcome: Outcome, tongue: Tongue) -> Parts:
+    rows = figure_data.of_axes(outcome.results)
+    poles = {x["id"]: (tongue.titled(x["a"]), tongue.titled(x["b"])) for x in outcome.results["axes"]["axes"]}
+    there = {row["bloc"] for row in rows}
+    return axis_charts.plot_axes, rows, poles, [b for b in outcome.study.config.compared_blocs if b in there]
 
 
-def _axes(outcome: Outcome) -> Plate:
-    axes, names = outcome.results["axes"], _names(outcome)
-    poles = [{"id": x["id"], "a": x["a"]["name"], "b": x["b"]["name"]} for x in axes["axes"]]
-    blocs = {b: names[b] for b in outcome.study.config.compared_blocs}
-    note = (
-        "Bias in SD of neutral sentences, as difference from the event's mean; 95 % intervals; filled: corrected p at "
-        f"most .05.\nMade by a program; {axes['validation']}."
-    )
-    title = "Between two frames: which pole blocs lean to, within events"
-    return _plate("12-axes", axis_charts.plot_axes, axes["rows"], poles, blocs, _colours(outcome), title, note)
+def _voices(outcome: Outcome, tongue: Tongue) -> Parts:
+    rows, blocs = figure_data.of_voices(outcome.results), outcome.results["voices"]["blocs"]
+    heard = {row["speaker_bloc"] for row in rows}
+    speakers = {b: tongue.bloc(b) for b in tongue.blocs if b in heard}
+    if "" in heard:
+        speakers[""] = tongue.say("labels.no_bloc")
+    counts = {
+        b: tongue.say(
+            "labels.attributions", n=tongue.number(blocs[b]["n_attributions"], 0),
+            m=tongue.number(blocs[b]["n_documents"], 0),
+        )
+        for b in speaking(outcome.results)
+    }  # fmt: skip
+    return frame_charts.plot_voices, rows, speakers, counts
 
 
-def _voices(outcome: Outcome) -> Plate:
-    voices, names, colours = outcome.results["voices"], _names(outcome), _colours(outcome)
-    blocs = [b for b in names if b in voices["blocs"] and voices["blocs"][b]["n_attributions"]]
-    rows = {b: {s["bloc"]: s["n"] for s in voices["blocs"][b]["speaker_blocs"]} for b in blocs}
-    speakers = [b for b in names if any(b in row for row in rows.values())]
-    others = [sum(n for s, n in rows[b].items() if s not in speakers) for b in blocs]
-    counts = np.array([[rows[b].get(s, 0) for s in speakers] + [other] for b, other in zip(blocs, others, strict=True)])
-    shares = counts / counts.sum(axis=1, keepdims=True)
-    printed = [f"{voices['blocs'][b]['n_attributions']} in {voices['blocs'][b]['n_documents']} docs" for b in blocs]
-    note = (
-        "Reported and quoted speech in the Arabic summaries, attributed by rules of a program; numbers are per cent of "
-        "a bloc's attributions.\nA lower bound: what the rules are unsure of is left out."
-    )
-    title = "Who gets to speak: the bloc of the speaker, by the bloc of the outlet"
-    return _plate(
-        "13-voices", frame_charts.plot_voices, [names[b] for b in blocs], shares,
-        [*(names[s] for s in speakers), "no bloc"], [*(colours[s] for s in speakers), "#dddddd"], printed, title, note,
-    )  # fmt: skip
-
-
-def _trust(display: dict[str, Any]) -> str:
-    t, k = display["trustworthiness"], display["n_neighbors"]
-    return f"UMAP, for display only. Trustworthiness {t:.2f} ({k} neighbours); distances between groups mean nothing."
-
-
-def _matrices(contrasts: Sequence[dict[str, Any]], blocs: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return effects and corrected p-values as square matrices, NaN where there is none."""
-    position = {b: i for i, b in enumerate(blocs)}
-    effect = np.full((len(blocs), len(blocs)), np.nan)
-    corrected = effect.copy()
-    for row in contrasts:
-        i, j = position.get(row["bloc_a"]), position.get(row["bloc_b"])
-        if i is not None and j is not None and row["effect"] is not None:
-            effect[i, j] = effect[j, i] = row["effect"]
-            corrected[i, j] = corrected[j, i] = row["p_corrected"]
-    return effect, corrected
+_FIGURES: dict[str, Callable[[Outcome, Tongue], Parts]] = {
+    "01-map-by-event": _map_by_event,
+    "02-map-by-bloc": _map_by_bloc,
+    "03-events": _events,
+    "04-distances": _distances,
+    "05-contrasts": _contrasts,
+    "06-specifications": _specifications,
+    "07-power": _power,
+    "08-clusters": _clusters,
+    "09-terms": _terms,
+    "10-frames": _frames,
+    "11-validity": _validity,
+    "12-axes": _axes,
+    "13-voices": _voices,
+}

@@ -78,7 +78,7 @@ class Memo:
 def code_fingerprint() -> str:
     """Hash of every source file and of the versions of what it computes with: a change forgets all stages."""
     root = Path(__file__).parent
-    files = sorted(p for p in root.rglob("*") if p.is_file() and p.suffix in {".py", ".typ", ".txt"})
+    files = sorted(p for p in root.rglob("*") if p.is_file() and p.suffix in {".py", ".typ", ".txt", ".toml"})
     digest = hashlib.sha256()
     for path in files:
         digest.update(f"{path.relative_to(root).as_posix()}={sha256_file(path)}\n".encode())

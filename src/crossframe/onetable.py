@@ -273,6 +273,7 @@ def _events(documents: tuple[Document, ...], notes: list[EventNote], problems: l
             title_en=note.title_en or event_id,
             title_ar=note.title_ar or note.title_en or event_id,
             description_en=note.description_en,
+            description_ar=note.description_ar,
         )
     return out
 

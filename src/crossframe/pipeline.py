@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from crossframe.axes_section import axes_section
+from crossframe.captions import captions
 from crossframe.cluster import discourse_clusters, display
 from crossframe.cluster_terms import cluster_terms
 from crossframe.codes import CODES
@@ -18,8 +19,11 @@ from crossframe.corpus import CODEBOOK, TABLES
 from crossframe.dispersion import permdisp
 from crossframe.encoders import load_encoder
 from crossframe.errors import InputError
+from crossframe.events_told import events_told
 from crossframe.files import sha256_file
 from crossframe.frame_section import frame_section
+from crossframe.headlines import headlines
+from crossframe.map_spread import map_spread
 from crossframe.memo import Memo
 from crossframe.permanova import permanova
 from crossframe.power import power_curves
@@ -29,6 +33,7 @@ from crossframe.sections import (
     cluster_section,
     corpus_section,
     evidence_section,
+    map_section,
     space_section,
     study_section,
     term_section,
@@ -100,6 +105,8 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
                       list(range(c.seed, c.seed + 5)))  # fmt: skip
     what = memo.run("map", display, space.language_free, m.n_neighbors, m.min_dist, m.seed)
     how = memo.run("map", display, telling, m.n_neighbors, m.min_dist, m.seed)
+    spreads = [memo.run("map", map_spread, rows_, shown, m.n_neighbors, m.min_dist, m.seed)
+               for rows_, shown in ((space.language_free, what), (telling, how))]  # fmt: skip
 
     # do blocs differ within events? which pairs, and how far apart are they?
     languages = pick(study.text_languages(config.data.text), rows)
@@ -119,6 +126,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     axes = memo.timed("axes", lambda: axes_section(study, vectors))
     voices = memo.timed("voices", lambda: voices_section(study))
     evidence = memo.timed("evidence", lambda: evidence_section(study, vectors, pairs))
+    told_events = memo.timed("evidence", lambda: events_told(study, vectors, pairs, terms))
     variants = memo.timed("embedding", lambda: _specified_spaces(vectors, events))
     robust = memo.run("robust", _robust, framing, blocs, matched, events, outlets, variants, config.robust, t)
     power = memo.run("power", power_curves, framing, blocs, matched, t, config.robust)
@@ -133,14 +141,12 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
             "specifications": follow,
             "terms": cluster_words,
         },
-        "map": {
-            "what": {"trustworthiness": what.trustworthiness, "n_neighbors": what.n_neighbors},
-            "how": {"trustworthiness": how.trustworthiness, "n_neighbors": how.n_neighbors},
-        },
+        "map": map_section(study, what, how, *spreads),
         "permanova": asdict(omnibus),
         "permdisp": None if spread is None else asdict(spread),
         "contrasts": [asdict(pair) for pair in pairs],
         "evidence": evidence,
+        "events_told": told_events,
         "terms": terms,
         "skipped": study.skipped,
         "frames": frames,
@@ -148,7 +154,10 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "voices": voices,
         "robust": {**robust, "power": power},
     }
-    return Outcome(study, rounded(results), _manifest(study, vectors, memo), space, what, how, clusters)
+    results = rounded(results)  # what the figures say is made of the numbers that a reader has
+    results["headlines"] = headlines(results)
+    results["figures"] = captions(results, config.report.numerals)
+    return Outcome(study, results, _manifest(study, vectors, memo), space, what, how, clusters)
 
 
 def input_hashes(config: StudyConfig) -> dict[str, str]:

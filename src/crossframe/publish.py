@@ -1,5 +1,7 @@
 """Publishing: an outcome becomes figures, tables, results.json, manifest.json and the PDF."""
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -11,35 +13,72 @@ from crossframe.memo import Memo
 from crossframe.pipeline import Outcome
 from crossframe.progress import track
 
+_FIGURE = re.compile(r"\d\d-[a-z0-9-]+(\.[a-z]{2})?\.(svg|png|csv)")
 
-def publish(outcome: Outcome, folder: Path, memo: Memo) -> Path:
-    """Write everything that a reader opens and return the path of the PDF.
 
-    Every file is written under a temporary name and renamed, the PDF and the manifest last: an interrupted
-    run leaves old files or whole new ones.
+def publish(outcome: Outcome, folder: Path, memo: Memo) -> list[Path]:
+    """Write everything that a reader opens and return the paths of the PDFs, one for each language of the report.
+
+    Every file is written under a temporary name and renamed, the PDFs and the manifest last: an interrupted
+    run leaves old files or whole new ones. Figures and tables of an earlier run that this one does not have
+    are removed.
     """
     pictures = draw(outcome, folder / "figures", memo)
-    for table in tables.report_tables(outcome):
+    found = tables.report_tables(outcome)
+    for table in found:
         write_text(folder / "tables" / f"{table.name}.csv", table.as_csv())
+    stale = set(tables.NAMES) - {table.name for table in found}
+    remove(folder / "tables" / f"{name}.csv" for name in stale)
     write_processed(outcome)
     results = outcome.results
     write_json(folder / "results.json", results)
-    pdf = folder / f"{results['study']['id']}.en.pdf"
-    data = memo.run("report", report.compile_pdf, results, pictures)
-    write_bytes(pdf, data)
+    pdfs = reports(outcome, pictures, folder, memo)
     write_json(folder / "manifest.json", {**outcome.manifest, "stages_seconds": memo.timings})
-    return pdf
+    return pdfs
 
 
-def draw(outcome: Outcome, folder: Path, memo: Memo) -> dict[str, bytes]:
-    """Write every figure as SVG and PNG; return the SVG bytes by name."""
-    pictures = {}
-    for plate in track(plates(outcome), "figures"):
-        kinds = memo.run("figures", drawn, plate.plot, *plate.inputs)
-        for kind, data in kinds.items():
-            write_bytes(folder / f"{plate.name}.{kind}", data)
-        pictures[plate.name] = kinds["svg"]
+def reports(outcome: Outcome, pictures: dict[str, dict[str, bytes]], folder: Path, memo: Memo) -> list[Path]:
+    """Write the PDF in every language of the report; both are set before either is written."""
+    settings, name = outcome.study.config.report, outcome.results["study"]["id"]
+    pdfs = {
+        folder / f"{name}.{language}.pdf": memo.run(
+            "report", report.compile_pdf, outcome.results, pictures[language], language, settings.numerals
+        )
+        for language in settings.languages
+    }
+    for path, data in pdfs.items():
+        write_bytes(path, data)
+    return list(pdfs)
+
+
+def draw(outcome: Outcome, folder: Path, memo: Memo) -> dict[str, dict[str, bytes]]:
+    """Write every figure as SVG and PNG in every language of the report, its source data beside it.
+
+    Files are called NN-name.svg, in Arabic NN-name.ar.svg, and NN-name.csv; others of that form are removed from
+    the folder. Return the SVG bytes by language and name.
+    """
+    pictures: dict[str, dict[str, bytes]] = {}
+    written = set()
+    for language in outcome.study.config.report.languages:
+        mark = "" if language == "en" else f".{language}"
+        pictures[language] = {}
+        for plate in track(plates(outcome, language), f"figures ({language})"):
+            kinds = memo.run("figures", drawn, plate.plot, *plate.inputs)
+            pictures[language][plate.name] = kinds["svg"]
+            files = {f"{plate.name}{mark}.{kind}": data for kind, data in kinds.items()}
+            files[f"{plate.name}.csv"] = plate.data.as_csv().encode()
+            for name, data in files.items():
+                write_bytes(folder / name, data)
+            written |= set(files)
+    remove(p for p in folder.iterdir() if _FIGURE.fullmatch(p.name) and p.name not in written)
     return pictures
+
+
+def remove(paths: Iterable[Path]) -> None:
+    """Remove the files among these that are there."""
+    for path in list(paths):
+        if path.is_file():
+            path.unlink()
 
 
 def write_processed(outcome: Outcome) -> None:

@@ -12,10 +12,11 @@ from crossframe.contrast import shared_events
 from crossframe.corpus import text_of, text_slot
 from crossframe.evidence import marking_sentences
 from crossframe.keyness import marking_terms
+from crossframe.map_spread import MapSpread
 from crossframe.space import retrieval_accuracy, variance_share
 from crossframe.study import Study, Vectors, pick
 from crossframe.text import sentences
-from crossframe.types import Clusters, Contrast, Space
+from crossframe.types import Clusters, Contrast, Display, Space
 
 SENTENCES_OF_A_CONTRAST = 3  # of either side
 
@@ -120,6 +121,25 @@ def _retrieval(a: Space | None, b: Space | None, rows: list[int]) -> dict[str, A
     }
 
 
+def map_section(study: Study, what: Display, how: Display, *spreads: MapSpread) -> dict[str, Any]:
+    """Say how far each map is to be trusted, and which events and blocs are on the second."""
+    rows = study.matched
+    members: dict[str, list[str]] = {}
+    for event, bloc in zip(pick(study.events, rows), pick(study.blocs, rows), strict=True):
+        members.setdefault(event, []).append(bloc)
+    out: dict[str, dict[str, Any]] = {
+        name: {"trustworthiness": shown.trustworthiness, "n_neighbors": shown.n_neighbors, **asdict(spread)}
+        for name, shown, spread in zip(("what", "how"), (what, how), spreads, strict=True)
+    }
+    out["how"]["n_blocs"] = len(set(pick(study.blocs, rows)))
+    out["how"]["events"] = [
+        {"event_id": e, "n": len(members[e]), "n_blocs": len(set(members[e]))}
+        for e in study.corpus.events
+        if e in members
+    ]
+    return out
+
+
 def cluster_section(study: Study, clusters: Clusters) -> dict[str, Any]:
     """Say how the clusters fall out over blocs, and how far they merely follow events or languages."""
     labels = clusters.labels.tolist()
@@ -199,6 +219,7 @@ def source(doc_id: str, index: int, study: Study) -> dict[str, str]:
         # texts whose sentences do not run parallel (`validate` says so) have no gloss
         **{name: found[index] if len(found) == len(own) else "" for name, found in others.items()},
         "outlet": study.corpus.outlets[document.outlet_id].name_en,
+        "outlet_ar": study.corpus.outlets[document.outlet_id].name_ar,
         "date": document.date,
         "url": document.url,
     }

@@ -9,6 +9,12 @@ from typing import Any
 from crossframe.files import spreadsheet_safe
 from crossframe.pipeline import Outcome
 
+NAMES = (
+    "documents-by-event-and-bloc", "contrasts", "contrasts-by-event", "terms", "clusters", "specifications", "evidence",
+    "language-residue", "cluster-specifications", "cluster-terms", "power", "leave-one-out", "map", "frames",
+    "frame-evidence", "frame-validity", "frame-agreement", "frame-shares", "axes", "speakers", "blame",
+)  # fmt: skip  # every table that a study may have
+
 
 @dataclass(frozen=True)
 class Table:
@@ -41,7 +47,7 @@ def report_tables(outcome: Outcome) -> list[Table]:
             [[e["event_id"], e["title_en"], e["n"], *e["blocs"]] for e in results["corpus"]["events"]],
         ),
         Table("contrasts", columns, [[row[c] for c in columns] for row in contrasts]),
-        _flat(
+        flat(
             "contrasts-by-event",
             [{"bloc_a": c["bloc_a"], "bloc_b": c["bloc_b"], **e} for c in contrasts for e in c["by_event"]],
         ),
@@ -118,7 +124,7 @@ def report_tables(outcome: Outcome) -> list[Table]:
             list(clusters["specifications"][0]),
             [list(row.values()) for row in clusters["specifications"]],
         ),
-        _flat(
+        flat(
             "cluster-terms",
             [{"cluster": f"C{c['cluster'] + 1}", **term} for c in clusters["terms"] for term in c["terms"]],
         ),
@@ -151,7 +157,7 @@ def frame_tables(results: dict[str, Any]) -> list[Table]:
     frames, axes = results["frames"], results["axes"]
     out = []
     if frames is not None:
-        out += [_flat("frames", frames["by_bloc"]), _flat("frame-evidence", frames["evidence"])]
+        out += [flat("frames", frames["by_bloc"]), flat("frame-evidence", frames["evidence"])]
         if frames["validity"] is not None:
             agreement = [
                 {"frame": f["frame"], "n_documents": f["n_documents"], "percent": f["percent"],
@@ -160,12 +166,12 @@ def frame_tables(results: dict[str, Any]) -> list[Table]:
                 for f in frames["coding"]["frames"]
             ]  # fmt: skip
             out += [
-                _flat("frame-validity", frames["validity"]),
-                _flat("frame-agreement", agreement),
-                _flat("frame-shares", frames["coded"]),
+                flat("frame-validity", frames["validity"]),
+                flat("frame-agreement", agreement),
+                flat("frame-shares", frames["coded"]),
             ]
     if axes is not None:
-        out.append(_flat("axes", axes["rows"]))
+        out.append(flat("axes", axes["rows"]))
     return out
 
 
@@ -181,11 +187,11 @@ def voice_tables(results: dict[str, Any]) -> list[Table]:
             for bloc, told in voices["blocs"].items()
             for row in told[name]
         ]
-        out.append(_flat(name, rows))
+        out.append(flat(name, rows))
     return out
 
 
-def _flat(name: str, rows: Sequence[dict[str, Any]]) -> Table:
+def flat(name: str, rows: Sequence[dict[str, Any]]) -> Table:
     """Return rows of plain values as a table whose columns are all keys, in the order in which they come."""
     columns = list(dict.fromkeys(key for row in rows for key in row))
     return Table(name, columns, [[row.get(c) for c in columns] for row in rows])

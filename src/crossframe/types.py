@@ -63,6 +63,7 @@ class Event(Row):
     title_en: Text
     title_ar: Text
     description_en: str = ""
+    description_ar: str = ""
 
 
 class EventRow(Event):
@@ -85,6 +86,7 @@ class EventNote(Row):
     title_en: str = ""
     title_ar: str = ""
     description_en: str = ""
+    description_ar: str = ""
 
 
 class Outlet(Row):
