@@ -218,7 +218,7 @@ def _over(axes: "Axes", clusters: Sequence[int], words: Mapping[int, str], greys
     for i, cluster in enumerate(clusters):
         x = look.across(i / len(clusters))
         text = fold(axes.figure, look.tongue, words[cluster], width - 0.25, SMALL)  # type: ignore[arg-type]
-        options = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
+        options: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
         shift = -12 if look.tongue.rtl else 12
         axes.annotate(text, (x, 1.0), (shift, 3), va="bottom", ha=look.start, fontsize=SMALL,
                       multialignment=look.start, **options)  # fmt: skip
@@ -259,7 +259,7 @@ def _places(rows: Rows, **wanted: str) -> np.ndarray:
 
 
 def _dots(axes: "Axes", xy: np.ndarray, colour: str, marker: str, size: float = _DOT, edge: str = "white") -> None:
-    axes.scatter(*xy.T, s=size, color=colour, marker=marker, linewidths=0.4, edgecolors=edge)
+    axes.scatter(xy[:, 0], xy[:, 1], s=size, color=colour, marker=marker, linewidths=0.4, edgecolors=edge)
 
 
 def _bare(axes: "Axes") -> None:

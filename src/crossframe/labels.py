@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -81,8 +81,10 @@ def direct_labels(axes: "Axes", anchors: np.ndarray, texts: Sequence[str], point
     figure.set_layout_engine("none")  # type: ignore[union-attr]
     axes.set(xlim=axes.get_xlim(), ylim=axes.get_ylim())
     halo = [withStroke(linewidth=2.2, foreground="white")]
-    options = {"fontsize": size, "ha": "center", "va": "center", "path_effects": halo, "zorder": 6}
-    marks = [axes.text(*anchor, text, color=INK, **options) for anchor, text in zip(anchors, texts, strict=True)]
+    options: dict[str, Any] = {"fontsize": size, "ha": "center", "va": "center", "path_effects": halo, "zorder": 6}
+    marks = [
+        axes.text(anchor[0], anchor[1], text, color=INK, **options) for anchor, text in zip(anchors, texts, strict=True)
+    ]
     boxes = [mark.get_window_extent() for mark in marks]
     sizes = np.array([[box.width, box.height] for box in boxes]).reshape(-1, 2)
     to_page, area = axes.transData, axes.get_window_extent()
@@ -90,6 +92,6 @@ def direct_labels(axes: "Axes", anchors: np.ndarray, texts: Sequence[str], point
     centres = placed(here, sizes, to_page.transform(points), (area.x0, area.y0, area.x1, area.y1))
     for mark, anchor, centre, height in zip(marks, anchors, centres, sizes[:, 1], strict=True):
         place = to_page.inverted().transform(centre)
-        mark.set_position(place)
+        mark.set_position((place[0], place[1]))
         if np.linalg.norm(centre - to_page.transform(anchor)) > _LEADER * height:
             axes.plot(*zip(anchor, place, strict=True), color=INK, linewidth=0.5, alpha=0.6, zorder=5)
