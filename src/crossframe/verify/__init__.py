@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crossframe.config import StudyConfig
+from crossframe.errors import InputError
 from crossframe.verify.inputs import changed_inputs, other_versions
 from crossframe.verify.recompute import recompute
 from crossframe.verify.reports import MANIFEST, RESULTS, Compared, compare_reports, read_json
@@ -68,6 +69,8 @@ def _folder(keep: Path | None) -> Iterator[Path]:
     """Yield the folder that is kept, or one that is removed at the end."""
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
+        if any(keep.iterdir()):
+            raise InputError("the folder is not empty", str(keep), "Give --keep a new folder, or empty this one.")
         yield keep
         return
     with TemporaryDirectory(prefix="crossframe-verify-") as name:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from crossframe.config import StudyConfig
 from crossframe.files import CACHE_VARIABLE
@@ -21,11 +22,11 @@ def recompute(config: StudyConfig, folder: Path, reuse_embeddings: bool) -> Outc
     config
         The study.
     folder
-        Gets `reports`, `processed` and, unless embeddings are reused, `cache`.
+        Gets `reports` and `processed`.
     reuse_embeddings
-        Take vectors from the user's cache instead of embedding every text again.
+        Take vectors from the user's cache instead of embedding every text again with models built anew.
     """
-    with nullcontext() if reuse_embeddings else _cache_in(folder / "cache"):
+    with nullcontext() if reuse_embeddings else _empty_cache():
         memo = Memo(enabled=False)
         outcome = run(config, memo)
         data = outcome.study.config.data.model_copy(update={"processed": str((folder / "processed").resolve())})
@@ -35,14 +36,15 @@ def recompute(config: StudyConfig, folder: Path, reuse_embeddings: bool) -> Outc
 
 
 @contextmanager
-def _cache_in(folder: Path) -> Iterator[None]:
-    """Have models and embeddings built and kept in this folder meanwhile."""
+def _empty_cache() -> Iterator[None]:
+    """Have models and embeddings built and kept in a temporary folder meanwhile."""
     before = os.environ.get(CACHE_VARIABLE)
-    os.environ[CACHE_VARIABLE] = str(folder)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[CACHE_VARIABLE]
-        else:
-            os.environ[CACHE_VARIABLE] = before
+    with TemporaryDirectory(prefix="crossframe-cache-") as name:
+        os.environ[CACHE_VARIABLE] = name
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[CACHE_VARIABLE]
+            else:
+                os.environ[CACHE_VARIABLE] = before
