@@ -7,7 +7,6 @@ from typing import Any
 
 from crossframe.verify import Verdict
 from crossframe.verify.compare import Difference
-from crossframe.verify.rules import MAX_RMS, MIN_OVERLAP
 
 _HEADER = ("path", "committed", "recomputed", "difference", "tolerance")
 _OF_A_KIND, _IN_ALL, _WIDTH = 3, 40, 60
@@ -30,10 +29,10 @@ def lines(verdict: Verdict, show_all: bool) -> Iterator[str]:
     if found.differences:
         yield from _table(found.differences, show_all)
     for layout in verdict.compared.layouts:
-        m = layout.likeness
+        m, floor = layout.likeness, layout.floor
         yield (
-            f"{layout.path}: RMS {m.rms:.3f} of the radius after alignment (at most {MAX_RMS}), "
-            f"{m.overlap:.3f} of {m.n_neighbors} neighbours kept (at least {MIN_OVERLAP})"
+            f"{layout.path}: RMS {m.rms:.3f} of the radius after alignment (at most {floor.max_rms}), "
+            f"{m.overlap:.3f} of {m.n_neighbors} neighbours kept (at least {floor.min_overlap})"
         )
     if verdict.worse:
         yield f"validity got worse in {len(verdict.worse)} figure(s):"

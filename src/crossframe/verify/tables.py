@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from crossframe.errors import InputError
 from crossframe.verify.compare import ABSENT, Comparison, Difference, compare
 from crossframe.verify.coordinates import Likeness, likeness
-from crossframe.verify.rules import MAP, MAP_NEIGHBORS, MAX_RMS, MIN_OVERLAP, RULES
+from crossframe.verify.rules import FLOORS, MAP, MAP_NEIGHBORS, RULES, Floor
 
 _PLACED = "placed"
 
@@ -24,9 +25,14 @@ class Layout:
     likeness: Likeness
 
     @property
+    def floor(self) -> Floor:
+        """How alike they have to be."""
+        return next(floor for floor in FLOORS if fnmatchcase(self.path, floor.pattern))
+
+    @property
     def alike(self) -> bool:
         """Whether it passes as the same map."""
-        return self.likeness.rms <= MAX_RMS and self.likeness.overlap >= MIN_OVERLAP
+        return self.likeness.rms <= self.floor.max_rms and self.likeness.overlap >= self.floor.min_overlap
 
 
 def compare_table(name: str, committed: Path, recomputed: Path, found: Comparison) -> list[Layout]:
@@ -120,14 +126,14 @@ def _placed(row: dict[str, Any], x: str, y: str) -> bool:
 
 def _judge(layout: Layout, found: Comparison) -> None:
     """Count the two measures of a layout, as differences where they do not pass."""
-    measured = layout.likeness
-    if measured.rms > MAX_RMS:
-        found.differs(Difference(f"{layout.path}: RMS after alignment", 0.0, measured.rms, measured.rms, MAX_RMS))
+    measured, floor = layout.likeness, layout.floor
+    if measured.rms > floor.max_rms:
+        found.differs(Difference(f"{layout.path}: RMS after alignment", 0.0, measured.rms, measured.rms, floor.max_rms))
     else:
         found.n_compared += 1
-    if measured.overlap < MIN_OVERLAP:
+    if measured.overlap < floor.min_overlap:
         by = 1 - measured.overlap
-        found.differs(Difference(f"{layout.path}: neighbours kept", 1.0, measured.overlap, by, 1 - MIN_OVERLAP))
+        found.differs(Difference(f"{layout.path}: neighbours kept", 1.0, measured.overlap, by, 1 - floor.min_overlap))
     else:
         found.n_compared += 1
 
