@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup study validate test lint notebooks clean
+.PHONY: help setup study verify validate test lint notebooks clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,10 @@ setup: $(VENV)/.installed ## Create .venv and install the pinned packages
 
 study: setup ## Run the whole Russia-DPRK study, from data/raw to reports
 	$(BIN)/crossframe run .
+
+verify: setup ## Recompute the study in a clean place and compare it with reports/
+	@rm -rf build/verify
+	@$(BIN)/crossframe verify . --keep build/verify
 
 validate: setup ## Check the raw tables and texts
 	$(BIN)/crossframe validate .

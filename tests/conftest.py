@@ -141,8 +141,7 @@ def write_study(root: Path, documents: Sequence[dict[str, object]], settings: st
     return root
 
 
-@pytest.fixture
-def small_documents() -> list[dict[str, object]]:
+def four_events() -> list[dict[str, object]]:
     """Four events, two blocs, three documents of each in each event."""
     rows, number = [], 0
     for event in ("A", "B", "C", "D"):
@@ -151,6 +150,12 @@ def small_documents() -> list[dict[str, object]]:
                 number += 1
                 rows.append(document(number, event, f"{bloc}-{i}"))
     return rows
+
+
+@pytest.fixture
+def small_documents() -> list[dict[str, object]]:
+    """Rows of documents.jsonl: see `four_events`."""
+    return four_events()
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def test_every_command_and_option_of_the_readme_exists() -> None:
     assert {
         "new",
         "run",
+        "verify",
         "validate",
         "ingest",
         "translate",
@@ -54,7 +55,7 @@ def test_every_command_and_option_of_the_readme_exists() -> None:
 
 def test_make_help_lists_every_documented_target() -> None:
     found = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert {"setup", "study", "test", "lint", "validate", "notebooks", "clean"} <= set(
+    assert {"setup", "study", "verify", "test", "lint", "validate", "notebooks", "clean"} <= set(
         re.findall(r"make ([a-z]+)", found)
     )
 

@@ -110,7 +110,8 @@ def embed(texts: Sequence[str], encoder: Encoder, batch_size: int = 32, cache_fo
     with closing(VectorCache(encoder.fingerprint, cache_folder)) as cache:
         distinct = list(dict.fromkeys(texts))
         known = cache.get(distinct)
-        missing = sorted((t for t in distinct if t not in known), key=len)  # like lengths pad least
+        # like lengths pad least; the order of the documents does not decide who shares a batch
+        missing = sorted((t for t in distinct if t not in known), key=lambda t: (len(t), t))
         with bar(len(missing), f"embedding with {encoder.name}", "text") as progress:
             for group in _groups(missing, batch_size * _COMMIT_BATCHES):
                 vectors = _checked(encoder.encode(group, batch_size), group, encoder.name)

