@@ -22,7 +22,9 @@ def call(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.Co
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("command", [[], ["new"], ["run"], ["validate"], ["ingest"], ["translate"], ["models"]])
+@pytest.mark.parametrize(
+    "command", [[], ["new"], ["run"], ["validate"], ["ingest"], ["translate"], ["models"], ["notebooks"]]
+)
 def test_help_explains_every_command(command: list[str]) -> None:
     found = call(*command, "--help")
     assert found.returncode == 0 and "Usage" in found.stdout
