@@ -60,6 +60,7 @@ def _written(folder: Path, *cells: str) -> Path:
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [nbformat.v4.new_markdown_cell("# عنوان and title"), *map(nbformat.v4.new_code_cell, cells)]
     notebook.cells[1].metadata["tags"] = ["parameters"]
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     path = folder / "notebooks" / "01-x.ipynb"
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
@@ -96,6 +97,13 @@ def test_a_cell_that_fails_is_named_and_nothing_is_written(tmp_path: Path) -> No
 def test_an_unknown_parameter_names_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"has no parameter 'm'.*There are: n"):
         execute(_written(tmp_path, "n = 1"), {"m": 2})
+
+
+def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.ipynb"
+    path.write_text("{broken", encoding="utf-8")
+    with pytest.raises(InputError, match="is no notebook that can be run"):
+        execute(path, {})
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,10 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> Any:
         from papermill.exceptions import PapermillExecutionError
     except ImportError as error:
         raise InputError("papermill is not installed", FOLDER, "pip install 'crossframe[notebooks]'") from error
-    known = papermill.inspect_notebook(str(path))
+    try:
+        known = papermill.inspect_notebook(str(path))
+    except Exception as error:  # not JSON, not a notebook, no kernel: nbformat and papermill raise whatever they meet
+        raise InputError(f"is no notebook that can be run: {error}", str(path), "Save it anew in Jupyter.") from error
     if unknown := sorted(set(parameters) - set(known)):
         raise InputError(f"has no parameter {unknown[0]!r}", str(path), f"There are: {', '.join(known) or 'none'}.")
     try:
