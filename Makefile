@@ -40,9 +40,8 @@ lint: setup ## Run ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-notebooks: setup ## Execute the notebooks top to bottom, into build/notebooks
-	@mkdir -p build/notebooks
-	$(BIN)/jupyter nbconvert --to notebook --execute --output-dir build/notebooks notebooks/*.ipynb
+notebooks: setup ## Execute the notebooks top to bottom; HTML and PDF go to reports/notebooks
+	$(BIN)/crossframe notebooks .
 
 clean: ## Remove what is derived (the caches of models and embeddings stay)
 	rm -rf build data/processed/*.csv data/processed/*.npz .pytest_cache .mypy_cache .ruff_cache

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from crossframe import report, tables
-from crossframe.files import atomic_path, write_json, write_text
+from crossframe.files import atomic_path, write_bytes, write_json, write_text
 from crossframe.gallery import drawn, plates
 from crossframe.memo import Memo
 from crossframe.pipeline import Outcome
@@ -88,9 +88,3 @@ def write_processed(outcome: Outcome) -> None:
     write_text(processed / "documents.csv", tables.documents(outcome).as_csv())
     with atomic_path(processed / "vectors.npz") as temporary, temporary.open("wb") as handle:
         np.savez(handle, doc_id=study.ids, framing=outcome.space.framing, language_free=outcome.space.language_free)
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write bytes atomically."""
-    with atomic_path(path) as temporary:
-        temporary.write_bytes(data)
