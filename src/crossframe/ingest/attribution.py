@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from crossframe.ingest.boilerplate import is_generic
 from crossframe.ingest.cues import Cue, back_references, cues, designators
 from crossframe.ingest.gazetteer import OFFICIAL, Gazetteer, Mention, Source
 from crossframe.ingest.records import TELL, Claim, Span
+from crossframe.ingest.words import is_generic
 from crossframe.text import match_form, match_map
 
 CERTAIN = 0.97  # no phrase makes it surer
@@ -25,6 +25,7 @@ _DATELINES = (
     (re.compile(r"[^:]{0,40}\s[–—-]\s"), re.compile(r"\.\s")),
     (re.compile(r"[^:]{0,40}/"), re.compile(r"/")),
 )
+_MARK = re.compile(r"[(=/–—\"«\[-]\s*$")
 _TOP = 700  # characters: what the lead says is what the text is about
 _LATE, _DEEP = 0.85, 0.7  # of a phrase below the lead, and in the second half of a long text
 _FURTHER = 0.5  # of each phrase after a source's strongest
@@ -100,12 +101,21 @@ def _named(written: str, gazetteer: Gazetteer) -> Source | None:
         return None
     if exact := gazetteer.exact(written):
         return exact
-    if mentions := gazetteer.mentions(written):
-        return mentions[0].source
+    mentions = gazetteer.mentions(written)
+    if found := next((m for m in mentions if m.plain or _stands_alone(written, m)), None):
+        return found.source
     name = re.split(r"\s[+|/–—-]\s|[+|،,;]", written)[0].strip()
     if is_generic(name) or len(name.split()) > 6 or not any(c.isalpha() for c in name):
         return None
     return Source("", re.sub(r"^https?://(?:www\.)?([^/\s]+).*", r"\1", name), "", "")
+
+
+def _stands_alone(written: str, mention: Mention) -> bool:
+    """Return whether an ordinary word that is a name is a whole part of a line: «صحيفة الخليج»، not «الخليج الآن»."""
+    before = re.split(r"[+|/–—،,;()-]", written[: mention.start])[-1]
+    after = re.split(r"[+|/–—،,;()-]", written[mention.end :])[0]
+    named = not before.strip(" \"'“«") or designators().search(match_map(before)[0])
+    return bool(named) and not after.strip(" \"'”».")
 
 
 def _lines(gazetteer: Gazetteer, source: str, source_line: str, via_line: str) -> list[_Evidence]:
@@ -204,7 +214,7 @@ def _headline(title: str, gazetteer: Gazetteer) -> list[_Evidence]:
     out = []
     for m in gazetteer.mentions(title):
         head = re.fullmatch(r"[\s\"'“«(]*(?:\w+ )?", title[: m.start]) and re.match(r"[”»\")]*\s?[:：]", title[m.end :])
-        if head and m.source.kind != OFFICIAL:
+        if head and m.source.kind != OFFICIAL and (m.plain or m.closeness == 1):
             out.append(
                 _Evidence(m.source, _HEADLINE_WEIGHT, "headline", Span("title", title[m.start : m.end], m.start, m.end))
             )
@@ -217,7 +227,12 @@ def _datelines(text: str, gazetteer: Gazetteer) -> list[_Evidence]:
     first = text.split("\n", 1)[0][:80]
     for m in gazetteer.mentions(first):
         before, after = first[: m.start], first[m.end :]
-        if len(before.split()) <= _CITY_WORDS and any(b.fullmatch(before) and a.match(after) for b, a in _DATELINES):
+        part = m.plain or not before or _MARK.search(before)  # «عدن الغد –» does not name الغد
+        if (
+            part
+            and len(before.split()) <= _CITY_WORDS
+            and any(b.fullmatch(before) and a.match(after) for b, a in _DATELINES)
+        ):
             out.append(
                 _Evidence(m.source, _DATELINE_WEIGHT, "dateline", Span("text", first[m.start : m.end], m.start, m.end))
             )

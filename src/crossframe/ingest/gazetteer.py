@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from crossframe.errors import InputError
+from crossframe.ingest.translit import SURE_SKELETON, skeleton
 from crossframe.text import match_form
 
 OFFICIAL, AGENCY = "official", "agency"
@@ -22,17 +23,19 @@ _ACRONYM = 4  # Latin names up to this length must stand in their own case: AP i
 _CLOSE = 0.85  # of a name in quotation marks to a known one, letters alone; transliterations of one name differ less
 _MIN_FUZZY = 7  # letters; shorter names resemble each other
 _MIN_ALIAS = 2
+_RESPELT, _RESPELT_WORDS, _RESPELT_LENGTH = 0.9, 4, 40  # closeness of a name that only sounds like a known one
 _UNNAMED = "unnamed-"
 
 
 @dataclass(frozen=True)
 class Source:
-    """An outlet, agency or official publisher."""
+    """An outlet, agency or official publisher; `arabic` says that its name in Arabic is no transliteration."""
 
     outlet_id: str
     name: str
     kind: str
     country: str
+    arabic: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Gazetteer:
         self._first: dict[str, list[_Alias]] = {}
         self._unspaced: list[_Alias] = []
         self._known: dict[str, Source] = {}
+        self._bones: dict[str, Source | None] = {}  # None: two sources' names sound alike
         for source, names in rows:
             for written in names:
                 self._add(source, written)
@@ -76,6 +80,8 @@ class Gazetteer:
         if not tokens or len(form) < _MIN_ALIAS:
             return
         self._known.setdefault(form, source)
+        if not source.arabic and source.kind != OFFICIAL and (bones := skeleton(name)):
+            self._bones[bones] = source if self._bones.get(bones, source) == source else None
         alias = _Alias(tokens, name, source, plain)
         if _UNSPACED.search(name):
             self._unspaced.append(alias)
@@ -106,6 +112,7 @@ class Gazetteer:
         """Return the names in a text, in order, none inside another."""
         found = self._spaced(text) + self._in_unspaced(text)
         found.sort(key=lambda m: (-(m.end - m.start), m.start))
+        found += self._respelt(text)  # what is spelt as known comes first
         kept: list[Mention] = []
         covered = bytearray(len(text))
         for mention in found:
@@ -126,6 +133,21 @@ class Gazetteer:
                         found.append(Mention(alias.source, begin, last, alias.plain))
                         break
         return found
+
+    def _respelt(self, text: str) -> list[Mention]:
+        """Return foreign names in Arabic letters that are spelt otherwise than in the gazetteer, longer ones first."""
+        tokens = [m for m in _TOKEN.finditer(text) if "\u0620" <= m[0][0] <= "\u06ff"]
+        found = []
+        for i, first in enumerate(tokens):
+            for last in tokens[i : i + _RESPELT_WORDS]:
+                piece = text[first.start() : last.end()]
+                if "\n" in piece or len(piece) > _RESPELT_LENGTH:
+                    break
+                bones = skeleton(piece)
+                if source := self._bones.get(bones):
+                    sure = len(bones) >= SURE_SKELETON and last is not first
+                    found.append(Mention(source, first.start(), last.end(), sure, _RESPELT))
+        return sorted(found, key=lambda m: (-(m.end - m.start), m.start))
 
     def _in_unspaced(self, text: str) -> list[Mention]:
         if not _UNSPACED.search(text):
@@ -241,7 +263,8 @@ def _parse(text: str, where: str) -> list[tuple[Source, list[str]]]:
     for row in rows:
         ownership = row.get("kind") or (OFFICIAL if row.get("ownership") == "institution" else "")
         name = (row["name_en"] or "").lstrip("?")
-        source = Source(row["outlet_id"] or name, name, ownership, row.get("country") or "")
+        arabic = (row.get("language") or "").startswith("ar")
+        source = Source(row["outlet_id"] or name, name, ownership, row.get("country") or "", arabic)
         names = [row["name_en"], row["name_ar"], *(row["aliases"] or "").split(";")]
         names += [bare for n in names if n and (bare := re.sub(r"\s*\([^)]*\)$", "", n)) != n and len(bare) > _ACRONYM]
         out.append((source, [n.strip() for n in names if n and n.strip()]))

@@ -17,7 +17,12 @@ from crossframe.ingest.shapes import Known, is_body, is_title
 from crossframe.text import match_form
 
 MAX_LINES = 100_000
-_NO_LIST, _KEPT, _LEFT_OUT = "", "kept", "left out"  # of the list of headlines that a line may stand in
+_NO_LIST, _KEPT, _LEFT_OUT, _COMMENTS = (
+    "",
+    "kept",
+    "left out",
+    "comments",
+)  # of the list of headlines that a line may stand in
 _STRAY = 60  # characters of a line after an article's end that is dropped as the page's own furniture
 # letters that an article after another must have; the same behind a separator or the end of the one before
 _SECOND_BODY, _PARTED_BODY = 120, 40
@@ -93,6 +98,9 @@ class _Splitter:
         self.parted = self.swallowing = False
         self.awaited_source = False
         self.pending_date = self.pending_source = ""  # said before the title that they belong to
+        self.holder = ""  # whom a copyright line names
+        self.openers: set[str] = set()  # headings of lists under which an article began
+        self.heading = ""
 
     @property
     def current(self) -> Article:
@@ -100,7 +108,7 @@ class _Splitter:
 
     def _link(self, text: str, url: str) -> None:
         """Keep a headline of another page, unless it stands in a list such as «الأكثر قراءة»."""
-        if self.listing != _LEFT_OUT:
+        if self.listing not in {_LEFT_OUT, _COMMENTS}:
             self.current.related.append((text, url))
 
     def step(self, i: int) -> None:
@@ -119,9 +127,13 @@ class _Splitter:
                     titles = [part.strip() for part in re.split(r"\s[|•·]\s", line.value) if part.strip()]
                     self.current.related += [(title, line.url) for title in titles]
                 else:
-                    self.listing = _KEPT
+                    self.listing, self.heading = _KEPT, match_form(line.text)
             case Kind.ELSEWHERE:
-                self.listing = _LEFT_OUT
+                self.listing, self.heading = _LEFT_OUT, ""
+            case Kind.COMMENTS if self.current.has_body:
+                self.listing = _COMMENTS
+            case Kind.NOISE:
+                self.holder = line.value or self.holder
             case Kind.DATE:
                 self._date(i)
             case Kind.TEXT:
@@ -163,11 +175,15 @@ class _Splitter:
 
     def _date(self, i: int) -> None:
         line = self.lines[i]
+        if self.listing == _COMMENTS:
+            return
         over = self.current.has_body and (self.current.closed or self.parted)
         if over and self.after.title_then_body(i + 1):
             self.pending_date = line.value
         elif not self.current.date and not self.listing:
             self.current.date = line.value
+            if not self.current.has_body and not self.current.outlet and shapes.is_credit(line.text):
+                self.current.outlet = shapes.outlet_among(line.text, self.known)
 
     def _text(self, i: int) -> None:
         """Take a line outside a list of headlines."""
@@ -193,7 +209,12 @@ class _Splitter:
     def _listed(self, i: int) -> None:
         """Take a line of a list of headlines, or see that the list is over."""
         line, article = self.lines[i], self.current
-        if is_body(line) and not line.bullet:
+        if self.listing == _COMMENTS:
+            if self.after.ends_comments(i):
+                self.current.closed = True
+                self.listing = _NO_LIST
+                self._text(i)
+        elif is_body(line) and not line.bullet:
             self.listing = _NO_LIST
             if article.closed:
                 self._begin(line)
@@ -205,11 +226,17 @@ class _Splitter:
         elif not article.has_body:
             self.listing = _NO_LIST
             article.header.append(line)
-        elif article.closed or self.after.is_headline_of_next(i):
+        elif article.closed or self._opens_under_heading(i):
+            self.openers.add(self.heading)
             self.listing = _NO_LIST
             self._begin(line)
         else:
             self._link(line.text, line.url)
+
+    def _opens_under_heading(self, i: int) -> bool:
+        """Return whether a line under «اقرأ أيضاً», in an article that is not closed, is the next article's title."""
+        text = " ".join(self.current.paragraphs)
+        return self.after.is_headline_of_next(i, text, again=bool(self.heading) and self.heading in self.openers)
 
     def _begins_another(self, i: int) -> bool:
         """Return whether line `i`, after an article's text, begins the next article."""
@@ -238,10 +265,12 @@ class _Splitter:
     def _settle_header(self) -> None:
         """Choose the title among the lines before the text; the rest is a name, a second headline or noise."""
         article = self.current
-        rest = []
+        rest: list[Line] = []
         for line in article.header:
             if outlet := self.after.dateline(line):
                 article.outlet = article.outlet or outlet
+            elif rest and not line.heading and shapes.is_credit(line.text):
+                article.outlet = article.outlet or shapes.outlet_among(line.text, self.known)
             else:
                 rest.append(line)
         article.header = []
@@ -261,6 +290,9 @@ class _Splitter:
             if not self.current.has_body:
                 rest = [x.text for x in lines if x.text != self.current.title and not self.after.dateline(x)]
                 self.current.paragraphs = rest or ([self.current.title] if self.current.title else [])
+        if len(self.articles) == 1 and not (self.current.outlet or self.current.source_line):
+            known = self.known(self.holder) if self.holder else None
+            self.current.outlet = known.name if known else self.holder
         for article in self.articles:
             if article.title and match_form(article.title) == match_form(article.source_line):
                 article.title = ""  # the outlet's name above the text
