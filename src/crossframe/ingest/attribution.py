@@ -137,10 +137,14 @@ def _in_text(field: str, text: str, gazetteer: Gazetteer) -> list[_Evidence]:
         best = _phrase(text, mention)
         if best is not None:
             cue, start, end = best
-            weight = cue.weight * _place(start, text, field) * mention.closeness
-            weight *= _OFFICIAL.get(cue.kind, 1.0) if mention.source.kind == OFFICIAL else 1.0
+            weight = _weight(cue, mention) * _place(start, text, field) * mention.closeness
             out.append(_Evidence(mention.source, weight, cue.kind, Span(field, text[start:end], start, end)))
     return out
+
+
+def _weight(cue: Cue, mention: Mention) -> float:
+    """Return how strongly a phrase tells; what officials say is no relay of what they publish."""
+    return cue.weight * (_OFFICIAL.get(cue.kind, 1.0) if mention.source.kind == OFFICIAL else 1.0)
 
 
 def _phrase(text: str, mention: Mention) -> tuple[Cue, int, int] | None:
@@ -158,7 +162,7 @@ def _phrase(text: str, mention: Mention) -> tuple[Cue, int, int] | None:
     best: tuple[Cue, int, int] | None = None
     for cue in cues():
         found = cue.pattern.search(left if cue.before else right)
-        if found is None or (best is not None and cue.weight <= best[0].weight):
+        if found is None or (best is not None and _weight(cue, mention) <= _weight(best[0], mention)):
             continue
         if cue.before:
             best = (cue, low + left_places[found.start()], mention.end)

@@ -30,7 +30,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a page; `value` is what follows a label, a date line's ISO date, or whom a copyright line names."""
+    """A line of a page; `value` is what follows a label, a date line's ISO date, or whom a copyright line names.
+
+    `number` is that of a numbered line.
+    """
 
     text: str
     kind: Kind = Kind.TEXT
@@ -38,11 +41,14 @@ class Line:
     bullet: bool = False
     heading: bool = False
     url: str = ""
+    number: int = 0
 
 
 MAX_LABELLED = 160  # characters of a line that a label begins; prose that happens to begin so is longer
 MAX_NOISE, MAX_NOTICE = 220, 450  # characters of an invitation; of a cookie notice or a disclaimer
 _BULLET = re.compile(r"^\s*(?:[•·▪●○◦‣►▶▷▸➤→☞■□◆◇★☆–—*+»›✓✔]|-(?=\s)|\d{1,2}[.)٫-](?=\s)|[٠-٩]{1,2}[.)-](?=\s))\s*")
+_PICTOGRAPH = re.compile("(?:[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?\u200d?\\s*)+(?=\\S)")
+_POINTERS = "🔹🔸🔷🔶🔺🔻👈👉➡⬅🔘🔳🔲"
 _HASHTAG = re.compile(r"#[\w_]+")
 _COLON = re.compile(r"^\s*[:：ː=|/–—-]+\s*")
 _VIA = re.compile(
@@ -100,10 +106,15 @@ def classify(text: str, *, heading: bool = False, url: str = "", bullet: bool = 
         return Line(stripped, Kind.SEPARATOR)
     if found := _MARKDOWN.match(stripped):
         stripped, heading = stripped[found.end() :].strip(" #*"), heading or found[0].startswith("#")
+    if found := _PICTOGRAPH.match(stripped):
+        stripped, bullet = stripped[found.end() :].strip(), bullet or any(c in _POINTERS for c in found[0])
     mark = _BULLET.match(stripped)
+    digits = re.sub(r"\D", "", mark[0]) if mark else ""
     body = _PHOTO_TAG.sub("", stripped[mark.end() :] if mark else stripped).strip()
+    if title := _labelled(body, "title"):
+        body, heading = title, True
     kind, value = _kind(body, match_form(body))
-    return Line(body, kind, value, bullet or mark is not None, heading, url)
+    return Line(body, kind, value, bullet or mark is not None, heading, url, int(digits or 0))
 
 
 def _kind(text: str, form: str) -> tuple[Kind, str]:

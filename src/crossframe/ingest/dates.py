@@ -29,8 +29,8 @@ _WORD = "|".join(sorted((re.escape(m) for m in _MONTHS), key=len, reverse=True))
 _CJK = re.compile(r"(\d{4})\s?[년年.]\s?(\d{1,2})\s?[월月.]\s?(\d{1,2})\s?[일日.]?")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s*(?:of\s|de\s|من\s|شهر\s)?({_WORD})[^\W\d_]*\.?"
-    rf"(?:\s?[/(–—-]\s?(?:{_WORD})\s?\)?)?\s*[,،]?\s*(?:من عام\s|عام\s|لعام\s|سنة\s)?(\d{{4}})(?!\d)"
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[\s/-]*(?:of\s|de\s|من\s|شهر\s)?({_WORD})[^\W\d_]*\.?"
+    rf"(?:\s?[/(–—-]\s?(?:{_WORD})\s?\)?)?[\s/-]*[,،]?\s*(?:من عام\s|عام\s|لعام\s|سنة\s)?(\d{{4}})(?!\d)"
 )
 _MONTH_FIRST = re.compile(rf"(?<![^\W\d_])({_WORD})[^\W\d_]*\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(\d{{4}})(?!\d)")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4})(?!\d)")

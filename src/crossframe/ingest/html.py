@@ -194,6 +194,9 @@ class _Renderer:
         before = len(self.parts)
         outer = self.anchor
         if tag == "a":
+            if self._links_alone():
+                yield from self._flush(element.getparent(), article)
+                before = 0
             self.anchor = element.get("href") or ""
         self.parts.append(element.text or "")
         for child in element:
@@ -205,6 +208,11 @@ class _Renderer:
         if block:
             home = element if tag in _CONTAINERS and not _is_leaf(element) else element.getparent()
             yield from self._flush(home, article)
+
+    def _links_alone(self) -> bool:
+        """Return whether the line so far is one link and nothing else: a row of links is a list of them."""
+        text = " ".join("".join(self.parts).split())
+        return len(self.links) == 1 and text == self.links[0][0] != ""
 
     def _flush(self, parent: Any, article: Any) -> Iterator[_Shown]:
         text = " ".join("".join(self.parts).split())

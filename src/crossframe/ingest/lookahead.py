@@ -38,12 +38,19 @@ class Lookahead:
 
     def body_follows(self, i: int) -> bool:
         """Return whether a paragraph follows, behind at most two short lines (a second headline, a lead-in)."""
+        if self._underlined(i):
+            i += 1
         for short, line in enumerate(self._ahead(i)):
             if is_body(line):
                 return not line.bullet
             if line.kind is not Kind.TEXT or line.bullet or short == 2:
                 return False
         return False
+
+    def _underlined(self, i: int) -> bool:
+        """Return whether line `i` stands between two separators: a headline with a rule below it."""
+        around = self.lines[i - 1 : i + 2 : 2] if i else []
+        return len(around) == 2 and all(line.kind is Kind.SEPARATOR for line in around)
 
     def letters_ahead(self, i: int) -> int:
         """Return the letters of the paragraphs after line `i`, up to the next heading or separator."""

@@ -42,6 +42,7 @@ class Article:
     date: str = ""
     related: list[tuple[str, str]] = field(default_factory=list)
     closed: bool = False
+    number: int = 0
 
     @property
     def has_body(self) -> bool:
@@ -203,6 +204,8 @@ class _Splitter:
             article.outlet = article.outlet or outlet
             article.paragraphs.append(text)
         else:
+            if self.parted and is_title(line) and (shapes.is_wordy(line.text) or self.after.body_follows(i)):
+                article.header.clear()  # the page's own heading, above a rule
             article.header.append(line)
         self.parted = False
 
@@ -241,6 +244,8 @@ class _Splitter:
     def _begins_another(self, i: int) -> bool:
         """Return whether line `i`, after an article's text, begins the next article."""
         line = self.lines[i]
+        if line.number and line.number == self.current.number + 1 and is_title(line):
+            return self.after.next_is_body(i)
         if is_body(line):
             rest = sum(c.isalpha() for c in line.text)
             return self.current.closed and (rest >= _SECOND_BODY or self.after.next_is_body(i))
@@ -279,7 +284,7 @@ class _Splitter:
             return
         masthead = next((line.text for line in rest[:chosen] if shapes.is_masthead(line.text)), "")
         article.outlet = article.outlet or masthead
-        article.title = rest[chosen].text
+        article.title, article.number = rest[chosen].text, rest[chosen].number
         article.paragraphs += [line.text for line in rest[chosen + 1 :] if shapes.is_wordy(line.text)]
 
     def finish(self) -> list[Article]:
