@@ -7,7 +7,7 @@ from enum import Enum
 
 from crossframe.ingest import notices
 from crossframe.ingest.dates import find_date
-from crossframe.ingest.words import folded, label, label_inside
+from crossframe.ingest.words import CLOSING, alone, folded, label, label_inside, labelled
 from crossframe.text import match_form, match_map
 
 
@@ -50,7 +50,6 @@ _BULLET = re.compile(r"^\s*(?:[•·▪●○◦‣►▶▷▸➤→☞■□�
 _PICTOGRAPH = re.compile("(?:[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?\u200d?\\s*)+(?=\\S)")
 _POINTERS = "🔹🔸🔷🔶🔺🔻👈👉➡⬅🔘🔳🔲"
 _HASHTAG = re.compile(r"#[\w_]+")
-_COLON = re.compile(r"^\s*[:：ː=|/–—-]+\s*")
 _VIA = re.compile(
     r"^[\s(\[*–—-]*(?:نقلا عن|(?:ترجمة|ترجمه)(?: \w+)?(?: [–—-])? عن|عن(?= [\"“«])|"
     r"via|со ссылкой на|по материалам|transmis par|reprinted from|"
@@ -71,6 +70,9 @@ _NUMBERED = re.compile(
     r"(?:\d{1,2}|[٠-٩]{1,2}|الاول|الثاني|الثالث|الرابع|الخامس|السادس|الاولي|الثانية|الثالثة|one|two|three|four|five)\s*[\])]?[:.)-]?"
 )
 _EMAIL_LINE = re.compile(r"(?:\S+ ){0,4}\S+@\S+\.\w+|\S{2,4} ?(?:기자|특파원)(?: \S+@\S+)?")
+_OUR_OWN = re.compile(
+    r"(?:by|from) (?:our|an?|staff|special) (?:\w+ )?(?:correspondent|reporter|writer|staff)s?\b|من مراسلنا\b"
+)
 _CREDIT_END = re.compile(r"(?:photograph|photo|picture|image|фото|사진|صورة|الصورة|تصوير|عدسة)\s?[:/=]\s?[^.:]{2,40}$")
 _COUNT = re.compile(r"[\d\s.,:/()|+-]+")
 _PROSE_WORDS, _RUBRIC_WORDS = 12, 3
@@ -84,7 +86,6 @@ _BESIDE_DATE = re.compile(  # words that stand with dates: the calendar, the clo
     r"القراء|المشاهدات|قراءة|قراءات|مشاهدة|مشاهدات|زيارة|زيارات|تعليق|تعليقات|الزيارات|دقيقة|دقائق|ساعة|updated|last|published|posted|on|"
     r"views|comments|read|min|просмотров|просмотры|обновлено|опубликовано|조회수?|수정|입력|등록)(?!\w)"
 )
-_OPENING, _CLOSING = " ([*#<«“\"'▌|:-", " )]*#>»”\"'|:.…–—-"
 
 
 def classify(text: str, *, heading: bool = False, url: str = "", bullet: bool = False) -> Line:
@@ -111,7 +112,7 @@ def classify(text: str, *, heading: bool = False, url: str = "", bullet: bool = 
     mark = _BULLET.match(stripped)
     digits = re.sub(r"\D", "", mark[0]) if mark else ""
     body = _PHOTO_TAG.sub("", stripped[mark.end() :] if mark else stripped).strip()
-    if title := _labelled(body, "title"):
+    if title := labelled(body, "title"):
         body, heading = title, True
     kind, value = _kind(body, match_form(body))
     return Line(body, kind, value, bullet or mark is not None, heading, url, int(digits or 0))
@@ -134,17 +135,24 @@ def _by_heading(text: str, form: str) -> tuple[Kind, str] | None:
     """Tell the heading of a list or of readers' comments."""
     if _is_related_heading(text, form) or _is_joint_heading(text):
         return Kind.RELATED, ""
-    if _alone(text, "elsewhere") or (_MOST.match(form) and len(form.split()) <= _HEADING_WORDS):
+    if alone(text, "elsewhere") or (_MOST.match(form) and len(form.split()) <= _HEADING_WORDS):
         return Kind.ELSEWHERE, ""
     return (Kind.COMMENTS, "") if notices.begins_comments(text) else None
 
 
 def _by_value(text: str) -> tuple[Kind, str] | None:
     for name, kind in (("source", Kind.SOURCE), ("keywords", Kind.KEYWORDS), ("related", Kind.RELATED)):
-        value = _labelled(text, name)
-        if value is not None and (value or _alone(text, name)):
-            return kind, value
+        value = labelled(text, name)
+        if value is not None and (value or alone(text, name)):
+            topics = kind is Kind.RELATED and _is_topics(value)
+            return (Kind.KEYWORDS if topics else kind), value
     return None
+
+
+def _is_topics(value: str) -> bool:
+    """Return whether what follows «مواضيع متعلقة:» is a row of catchwords: short, with commas between."""
+    parts = [p.split() for p in re.split("[،,、]", value)]
+    return len(parts) > 1 and all(0 < len(p) <= _RUBRIC_WORDS for p in parts)
 
 
 def _by_via(text: str, form: str) -> tuple[Kind, str] | None:
@@ -153,7 +161,7 @@ def _by_via(text: str, form: str) -> tuple[Kind, str] | None:
         _VIA_NAME.match(form) if words <= _NAME_LINE else None
     )
     if via and not form.endswith(("،", ",", "؟")):
-        return Kind.VIA, text[match_map(text)[1][via.end()] :].strip(_CLOSING)
+        return Kind.VIA, text[match_map(text)[1][via.end()] :].strip(CLOSING)
     return None
 
 
@@ -172,28 +180,11 @@ def _by_noise(text: str, form: str) -> tuple[Kind, str] | None:
 
 def _by_byline(text: str, form: str) -> tuple[Kind, str] | None:
     short = len(form) <= MAX_LABELLED and len(form.split()) <= _PROSE_WORDS
-    name = _labelled(text, "byline", strict=True) if short else None
+    name = labelled(text, "byline", strict=True) if short else None
+    if short and _OUR_OWN.match(form):
+        return Kind.BYLINE, ""
     named = (name and len(name.split()) <= _NAME_WORDS) or (short and _EMAIL_LINE.fullmatch(form))
     return (Kind.BYLINE, "") if named else None
-
-
-def _labelled(text: str, name: str, *, strict: bool = False) -> str | None:
-    """Return what follows a label and its colon; '' where the label stands alone; None where there is none.
-
-    A byline (`strict`) needs no colon: "By Jane Example"; there the next word must begin with a capital.
-    """
-    form, places = match_map(text)
-    skipped = len(form) - len(form.lstrip(_OPENING))
-    found = label(name).match(form, skipped)
-    if found is None or (found["rest"][:1].isalnum()):
-        return None
-    rest = found["rest"]
-    if not rest.strip(_CLOSING):
-        return ""
-    if colon := _COLON.match(rest):
-        return text[places[found.start("rest") + colon.end()] :].strip(_CLOSING)
-    value = text[places[found.start("rest")] :].strip()
-    return value if strict and value[:1].isupper() else None
 
 
 def _is_related_heading(text: str, form: str) -> bool:
@@ -206,12 +197,7 @@ def _is_related_heading(text: str, form: str) -> bool:
 def _is_joint_heading(text: str) -> bool:
     """Return whether a line is two headings of lists: «أخبار متعلقة | أخبار ذات صلة»."""
     parts = [p.strip() for p in re.split(r"\s?[|/•]\s?", text) if p.strip()]
-    return len(parts) > 1 and all(_alone(p, "related") or _alone(p, "elsewhere") for p in parts)
-
-
-def _alone(text: str, name: str) -> bool:
-    """Return whether the line is the label alone."""
-    return match_form(text).strip(_OPENING + _CLOSING) in folded("labels", name)
+    return len(parts) > 1 and all(alone(p, "related") or alone(p, "elsewhere") for p in parts)
 
 
 def _is_hashtags(text: str) -> bool:
@@ -224,7 +210,7 @@ def _date_line(text: str, form: str) -> str | None:
     """Return the date of a line that is a date and little else ('' where it cannot be read), or None."""
     if len(form) > MAX_LABELLED:
         return None
-    value = _labelled(text, "date")
+    value = labelled(text, "date")
     label_found = label("date").match(form)
     if value is None and label_found and label_found["rest"].startswith(" "):
         value = label_found["rest"].strip()
@@ -277,8 +263,8 @@ def _is_menu(form: str) -> bool:
 
 def _is_caption(text: str, form: str) -> bool:
     """Return whether a line is a photo's caption: by its label, or short, in brackets, with an archive's word."""
-    value = _labelled(text, "caption")
-    if value or (value == "" and _alone(text, "caption")):
+    value = labelled(text, "caption")
+    if value or (value == "" and alone(text, "caption")):
         return True
     if _PARENTHESISED.match(form) and len(form.split()) <= _PROSE_WORDS and _ARCHIVE.search(form):
         return True

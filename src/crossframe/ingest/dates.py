@@ -33,6 +33,7 @@ _DAY_FIRST = re.compile(
     rf"(?:\s?[/(–—-]\s?(?:{_WORD})\s?\)?)?[\s/-]*[,،]?\s*(?:من عام\s|عام\s|لعام\s|سنة\s)?(\d{{4}})(?!\d)"
 )
 _MONTH_FIRST = re.compile(rf"(?<![^\W\d_])({_WORD})[^\W\d_]*\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(\d{{4}})(?!\d)")
+_NO_YEAR = re.compile(rf"(?<!\d)\d{{1,2}}[\s/-]*(?:{_WORD})(?![^\W\d_])")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4})(?!\d)")
 _HIJRI = re.compile(
     r"(?<!\d)\d{1,2}[\s/–-]*(?:من\s)?(?:محرم|المحرم|صفر|ربيع (?:الاول|الاخر|الثاني)|"
@@ -50,7 +51,9 @@ _WEEKDAY = re.compile(
 )
 _RELATIVE = re.compile(
     r"(?:منذ|قبل) (?:\d+ )?(?:ساعة|ساعات|ساعتين|دقيقة|دقائق|دقيقتين|يوم|يومين|ايام|اسبوع|اسبوعين|شهر|اشهر|شهرين)"
-    r"(?: و\w+)?|\d+ ?(?:hours?|hrs?|h|minutes?|mins?|days?|weeks?|months?) ago|yesterday|today|just now|اليوم|امس|"
+    r"(?: و\w+)?|^(?:\d+ )?(?:ساعة|ساعات|ساعتين|دقيقة|دقائق|يومين|ايام|اسبوعين|اسابيع)$|"
+    r"\d+ ?(?:hours?|hrs?|h|minutes?|mins?|days?|weeks?|months?) ago|yesterday|today|just now|"
+    r"اليوم|امس|"
     r"\d+ (?:час\w*|минут\w*|дн\w+|день) назад|вчера|сегодня|\d+\s?(?:시간|분|일) 전"
 )
 _YEARS = (1900, 2100)  # outside these it is another calendar or another number
@@ -88,6 +91,8 @@ def find_date(line: str) -> tuple[str, str]:
             date = _numeric(found) if not order else _iso(dict(zip(order, found.groups(), strict=True)))
             text = text[: found.start()] + " " + text[found.end() :]
             break
+    if not date:
+        text = _NO_YEAR.sub(" ", text)
     rest = _RELATIVE.sub(" ", _WEEKDAY.sub(" ", _TIME.sub(" ", text)))
     return date, " ".join(rest.split())
 

@@ -34,6 +34,7 @@ def first_published(text: str) -> str:
 
 def holder(text: str) -> str:
     """Return whom a copyright line names: «جميع الحقوق محفوظة لصحيفة عدن الغد © 2024»; '' where it names nobody."""
+    text = text.replace("ⓒ", "©")
     form, places = match_map(text)
     if not _RIGHTS.search(form):
         return ""

@@ -51,13 +51,7 @@ class Article:
 
 
 def check_length(lines: int, where: str) -> None:
-    """Refuse a page of too many lines.
-
-    Raises
-    ------
-    InputError
-        If there are more than 100,000; that is a table or a book.
-    """
+    """Raise InputError if a page has more than 100,000 lines; that is a table or a book."""
     if lines > MAX_LINES:
         raise InputError(f"has {lines} lines, at most {MAX_LINES} are read", where, "Split it, or give it as a table.")
 
@@ -99,9 +93,8 @@ class _Splitter:
         self.parted = self.swallowing = False
         self.awaited_source = False
         self.pending_date = self.pending_source = ""  # said before the title that they belong to
-        self.holder = ""  # whom a copyright line names
+        self.holder = self.heading = ""  # whom a copyright line names; what heads the list
         self.openers: set[str] = set()  # headings of lists under which an article began
-        self.heading = ""
 
     @property
     def current(self) -> Article:
@@ -125,8 +118,8 @@ class _Splitter:
                 self._closing(i)
             case Kind.RELATED:
                 if line.value:
-                    titles = [part.strip() for part in re.split(r"\s[|•·]\s", line.value) if part.strip()]
-                    self.current.related += [(title, line.url) for title in titles]
+                    titles = re.split(r"\s[|•·]\s", line.value)
+                    self.current.related += [(title.strip(), line.url) for title in titles if title.strip()]
                 else:
                     self.listing, self.heading = _KEPT, match_form(line.text)
             case Kind.ELSEWHERE:
@@ -134,7 +127,7 @@ class _Splitter:
             case Kind.COMMENTS if self.current.has_body:
                 self.listing = _COMMENTS
             case Kind.NOISE:
-                self.holder = line.value or self.holder
+                self.holder = line.value or self.holder or shapes.first_crumb(line.text, self.known)
             case Kind.DATE:
                 self._date(i)
             case Kind.TEXT:
@@ -238,8 +231,8 @@ class _Splitter:
 
     def _opens_under_heading(self, i: int) -> bool:
         """Return whether a line under «اقرأ أيضاً», in an article that is not closed, is the next article's title."""
-        text = " ".join(self.current.paragraphs)
-        return self.after.is_headline_of_next(i, text, again=bool(self.heading) and self.heading in self.openers)
+        again = bool(self.heading) and self.heading in self.openers
+        return self.after.is_headline_of_next(i, " ".join(self.current.paragraphs), again=again)
 
     def _begins_another(self, i: int) -> bool:
         """Return whether line `i`, after an article's text, begins the next article."""
@@ -296,7 +289,7 @@ class _Splitter:
                 rest = [x.text for x in lines if x.text != self.current.title and not self.after.dateline(x)]
                 self.current.paragraphs = rest or ([self.current.title] if self.current.title else [])
         if len(self.articles) == 1 and not (self.current.outlet or self.current.source_line):
-            known = self.known(self.holder) if self.holder else None
+            known = self.known(self.holder)
             self.current.outlet = known.name if known else self.holder
         for article in self.articles:
             if article.title and match_form(article.title) == match_form(article.source_line):

@@ -85,6 +85,12 @@ def outlet_among(text: str, known: Known) -> str:
     return found or next((p for p in parts if p and len(p.split()) <= _ROW_WORDS and is_outlet_like(p)), "")
 
 
+def first_crumb(text: str, known: Known) -> str:
+    """Return the outlet that a trail of crumbs begins with: «لبنان 24 > متفرقات > خاص»; '' for others."""
+    source = known(re.split(r"\s*[|»›>]\s*", text.strip(" |"))[0]) if is_piped(text) else None
+    return source.name if source else ""
+
+
 def is_wordy(text: str) -> bool:
     """Return whether a short line says enough to be a headline and not a rubric."""
     return len(text.split()) >= _TITLE_WORDS or cjk_letters(text) >= _TITLE_CJK

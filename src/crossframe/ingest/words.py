@@ -6,7 +6,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from crossframe.text import match_form
+from crossframe.text import match_form, match_map
+
+_COLON = re.compile(r"^\s*[:：ː=|/–—-]+\s*")
+_OPENING, CLOSING = " ([*#<«“\"'▌|:-", " )]*#>»”\"'|:.…–—-"
 
 
 @cache
@@ -35,6 +38,30 @@ def label_inside(name: str) -> re.Pattern[str]:
 
 def _any_of(name: str) -> str:
     return "|".join(re.escape(word) for word in sorted(folded("labels", name), key=len, reverse=True))
+
+
+def labelled(text: str, name: str, *, strict: bool = False) -> str | None:
+    """Return what follows a label and its colon; '' where the label stands alone; None where there is none.
+
+    A byline (`strict`) needs no colon: "By Jane Example"; there the next word must begin with a capital.
+    """
+    form, places = match_map(text)
+    skipped = len(form) - len(form.lstrip(_OPENING))
+    found = label(name).match(form, skipped)
+    if found is None or (found["rest"][:1].isalnum()):
+        return None
+    rest = found["rest"]
+    if not rest.strip(CLOSING):
+        return ""
+    if colon := _COLON.match(rest):
+        return text[places[found.start("rest") + colon.end()] :].strip(CLOSING)
+    value = text[places[found.start("rest")] :].strip()
+    return value if strict and value[:1].isupper() else None
+
+
+def alone(text: str, name: str) -> bool:
+    """Return whether the line is the label alone."""
+    return match_form(text).strip(_OPENING + CLOSING) in folded("labels", name)
 
 
 def is_outlet_like(name: str) -> bool:
