@@ -18,7 +18,7 @@ from crossframe.text import match_form, match_map
 CERTAIN = 0.97  # no phrase makes it surer
 _REACH = 90  # characters beside a name in which a phrase is looked for
 _REACH_AFTER = 170  # Korean and Japanese verbs stand at the sentence's end
-_CITY_WORDS = 6
+_CITY_WORDS, _CREDIT_END = 6, 10
 # what stands before and after: «لندن – رويترز:», "LONDON (Reuters) -", «(서울=연합뉴스)», «МОСКВА, 5 июня. /ТАСС/»
 _DATELINES = (
     (re.compile(r"[^.،:]{0,40}[\s(=/–—-]+|[\"'(«\[]?"), re.compile(r"[)»\]]?\s*[:：–—-]|[)\]】]")),
@@ -243,7 +243,11 @@ def _datelines(text: str, gazetteer: Gazetteer) -> list[_Evidence]:
     last = text.rstrip().rfind("\n") + 1
     tail = text[last:].rstrip()
     for m in gazetteer.mentions(tail):
-        if re.search(r"[(\[（—–-]\s*$", tail[: m.start]) and re.fullmatch(r"\s*[)\]）.]*", tail[m.end :]):
+        if (
+            len(tail) - m.end <= _CREDIT_END
+            and re.search(r"[(\[（—–-]\s*$", tail[max(0, m.start - _CREDIT_END) : m.start])
+            and re.fullmatch(r"\s*[)\]）.]*", tail[m.end :])
+        ):
             start, end = last + m.start, last + m.end
             out.append(_Evidence(m.source, _CREDIT_WEIGHT, "credit", Span("text", text[start:end], start, end)))
     return out

@@ -112,7 +112,7 @@ def classify(text: str, *, heading: bool = False, url: str = "", bullet: bool = 
     mark = _BULLET.match(stripped)
     digits = re.sub(r"\D", "", mark[0]) if mark else ""
     body = _PHOTO_TAG.sub("", stripped[mark.end() :] if mark else stripped).strip()
-    if title := labelled(body, "title"):
+    if len(body) <= MAX_LABELLED and (title := labelled(body, "title")):
         body, heading = title, True
     kind, value = _kind(body, match_form(body))
     return Line(body, kind, value, bullet or mark is not None, heading, url, int(digits or 0))
@@ -126,7 +126,7 @@ def _kind(text: str, form: str) -> tuple[Kind, str]:
 
 def _by_label(text: str, form: str) -> tuple[Kind, str] | None:
     """Tell a line by the label that it begins with: «المصدر: …», "Tags", «اقرأ أيضاً:», «نقلاً عن …»."""
-    if name := notices.first_published(text):
+    if len(form) <= MAX_NOTICE and (name := notices.first_published(text)):
         return Kind.SOURCE, name
     return None if len(form) > MAX_LABELLED else _by_heading(text, form) or _by_value(text) or _by_via(text, form)
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from crossframe.errors import InputError
-from crossframe.ingest.translit import SURE_SKELETON, skeleton
+from crossframe.ingest.translit import SURE_SKELETON, bones, joined, opening, skeleton
 from crossframe.text import match_form
 
 OFFICIAL, AGENCY = "official", "agency"
@@ -69,6 +69,7 @@ class Gazetteer:
         for source, names in rows:
             for written in names:
                 self._add(source, written)
+        self._beginnings = {whole[:n] for whole in self._bones for n in range(len(whole) + 1)}
         for aliases in self._first.values():
             aliases.sort(key=lambda a: -len(a.tokens))
         self._unspaced.sort(key=lambda a: -len(a.written))
@@ -80,8 +81,8 @@ class Gazetteer:
         if not tokens or len(form) < _MIN_ALIAS:
             return
         self._known.setdefault(form, source)
-        if not source.arabic and source.kind != OFFICIAL and (bones := skeleton(name)):
-            self._bones[bones] = source if self._bones.get(bones, source) == source else None
+        if not source.arabic and source.kind != OFFICIAL and (whole := skeleton(name)):
+            self._bones[whole] = source if self._bones.get(whole, source) == source else None
         alias = _Alias(tokens, name, source, plain)
         if _UNSPACED.search(name):
             self._unspaced.append(alias)
@@ -136,17 +137,23 @@ class Gazetteer:
 
     def _respelt(self, text: str) -> list[Mention]:
         """Return foreign names in Arabic letters that are spelt otherwise than in the gazetteer, longer ones first."""
-        tokens = [m for m in _TOKEN.finditer(text) if "\u0620" <= m[0][0] <= "\u06ff"]
+        tokens = [
+            (m.start(), m.end(), match_form(m[0])) for m in _TOKEN.finditer(text) if "\u0620" <= m[0][0] <= "\u06ff"
+        ]
+        pieces = [bones(form) for _start, _end, form in tokens]
         found = []
-        for i, first in enumerate(tokens):
-            for last in tokens[i : i + _RESPELT_WORDS]:
-                piece = text[first.start() : last.end()]
-                if "\n" in piece or len(piece) > _RESPELT_LENGTH:
+        for i, (start, _end, form) in enumerate(tokens):
+            first = opening(form)
+            for last in range(i, min(i + _RESPELT_WORDS, len(tokens))) if first in self._beginnings else ():
+                end = tokens[last][1]
+                if end - start > _RESPELT_LENGTH or "\n" in text[start:end]:
                     break
-                bones = skeleton(piece)
-                if source := self._bones.get(bones):
-                    sure = len(bones) >= SURE_SKELETON and last is not first
-                    found.append(Mention(source, first.start(), last.end(), sure, _RESPELT))
+                if pieces[last] is None:
+                    break
+                whole = joined([first, *pieces[i + 1 : last + 1]])
+                if source := self._bones.get(whole):
+                    sure = len(whole) >= SURE_SKELETON and last > i
+                    found.append(Mention(source, start, end, sure, _RESPELT))
         return sorted(found, key=lambda m: (-(m.end - m.start), m.start))
 
     def _in_unspaced(self, text: str) -> list[Mention]:
