@@ -7,9 +7,10 @@ import pytest
 from conftest import ROOT
 from crossframe.errors import InputError
 from crossframe.ingest.attribution import attribute, name_of
-from crossframe.ingest.boilerplate import Kind, classify, is_generic, is_outlet_like
+from crossframe.ingest.boilerplate import Kind, classify
 from crossframe.ingest.gazetteer import Gazetteer, Source, load_gazetteer
 from crossframe.ingest.records import TELL, Claim
+from crossframe.ingest.words import is_generic, is_outlet_like
 from crossframe.text import match_form
 
 GAZETTEER = load_gazetteer()

@@ -9,22 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from crossframe.ingest.boilerplate import is_generic
 from crossframe.ingest.cues import Cue, back_references, cues, designators
 from crossframe.ingest.gazetteer import OFFICIAL, Gazetteer, Mention, Source
 from crossframe.ingest.records import TELL, Claim, Span
+from crossframe.ingest.words import is_generic
 from crossframe.text import match_form, match_map
 
 CERTAIN = 0.97  # no phrase makes it surer
 _REACH = 90  # characters beside a name in which a phrase is looked for
 _REACH_AFTER = 170  # Korean and Japanese verbs stand at the sentence's end
-_CITY_WORDS = 6
+_CITY_WORDS, _CREDIT_END = 6, 10
 # what stands before and after: «لندن – رويترز:», "LONDON (Reuters) -", «(서울=연합뉴스)», «МОСКВА, 5 июня. /ТАСС/»
 _DATELINES = (
     (re.compile(r"[^.،:]{0,40}[\s(=/–—-]+|[\"'(«\[]?"), re.compile(r"[)»\]]?\s*[:：–—-]|[)\]】]")),
     (re.compile(r"[^:]{0,40}\s[–—-]\s"), re.compile(r"\.\s")),
     (re.compile(r"[^:]{0,40}/"), re.compile(r"/")),
 )
+_MARK = re.compile(r"[(=/–—\"«\[-]\s*$")
 _TOP = 700  # characters: what the lead says is what the text is about
 _LATE, _DEEP = 0.85, 0.7  # of a phrase below the lead, and in the second half of a long text
 _FURTHER = 0.5  # of each phrase after a source's strongest
@@ -100,12 +101,21 @@ def _named(written: str, gazetteer: Gazetteer) -> Source | None:
         return None
     if exact := gazetteer.exact(written):
         return exact
-    if mentions := gazetteer.mentions(written):
-        return mentions[0].source
+    mentions = gazetteer.mentions(written)
+    if found := next((m for m in mentions if m.plain or _stands_alone(written, m)), None):
+        return found.source
     name = re.split(r"\s[+|/–—-]\s|[+|،,;]", written)[0].strip()
     if is_generic(name) or len(name.split()) > 6 or not any(c.isalpha() for c in name):
         return None
     return Source("", re.sub(r"^https?://(?:www\.)?([^/\s]+).*", r"\1", name), "", "")
+
+
+def _stands_alone(written: str, mention: Mention) -> bool:
+    """Return whether an ordinary word that is a name is a whole part of a line: «صحيفة الخليج»، not «الخليج الآن»."""
+    before = re.split(r"[+|/–—،,;()-]", written[: mention.start])[-1]
+    after = re.split(r"[+|/–—،,;()-]", written[mention.end :])[0]
+    named = not before.strip(" \"'“«") or designators().search(match_map(before)[0])
+    return bool(named) and not after.strip(" \"'”».")
 
 
 def _lines(gazetteer: Gazetteer, source: str, source_line: str, via_line: str) -> list[_Evidence]:
@@ -127,10 +137,14 @@ def _in_text(field: str, text: str, gazetteer: Gazetteer) -> list[_Evidence]:
         best = _phrase(text, mention)
         if best is not None:
             cue, start, end = best
-            weight = cue.weight * _place(start, text, field) * mention.closeness
-            weight *= _OFFICIAL.get(cue.kind, 1.0) if mention.source.kind == OFFICIAL else 1.0
+            weight = _weight(cue, mention) * _place(start, text, field) * mention.closeness
             out.append(_Evidence(mention.source, weight, cue.kind, Span(field, text[start:end], start, end)))
     return out
+
+
+def _weight(cue: Cue, mention: Mention) -> float:
+    """Return how strongly a phrase tells; what officials say is no relay of what they publish."""
+    return cue.weight * (_OFFICIAL.get(cue.kind, 1.0) if mention.source.kind == OFFICIAL else 1.0)
 
 
 def _phrase(text: str, mention: Mention) -> tuple[Cue, int, int] | None:
@@ -148,7 +162,7 @@ def _phrase(text: str, mention: Mention) -> tuple[Cue, int, int] | None:
     best: tuple[Cue, int, int] | None = None
     for cue in cues():
         found = cue.pattern.search(left if cue.before else right)
-        if found is None or (best is not None and cue.weight <= best[0].weight):
+        if found is None or (best is not None and _weight(cue, mention) <= _weight(best[0], mention)):
             continue
         if cue.before:
             best = (cue, low + left_places[found.start()], mention.end)
@@ -204,7 +218,7 @@ def _headline(title: str, gazetteer: Gazetteer) -> list[_Evidence]:
     out = []
     for m in gazetteer.mentions(title):
         head = re.fullmatch(r"[\s\"'“«(]*(?:\w+ )?", title[: m.start]) and re.match(r"[”»\")]*\s?[:：]", title[m.end :])
-        if head and m.source.kind != OFFICIAL:
+        if head and m.source.kind != OFFICIAL and (m.plain or m.closeness == 1):
             out.append(
                 _Evidence(m.source, _HEADLINE_WEIGHT, "headline", Span("title", title[m.start : m.end], m.start, m.end))
             )
@@ -217,14 +231,23 @@ def _datelines(text: str, gazetteer: Gazetteer) -> list[_Evidence]:
     first = text.split("\n", 1)[0][:80]
     for m in gazetteer.mentions(first):
         before, after = first[: m.start], first[m.end :]
-        if len(before.split()) <= _CITY_WORDS and any(b.fullmatch(before) and a.match(after) for b, a in _DATELINES):
+        part = m.plain or not before or _MARK.search(before)  # «عدن الغد –» does not name الغد
+        if (
+            part
+            and len(before.split()) <= _CITY_WORDS
+            and any(b.fullmatch(before) and a.match(after) for b, a in _DATELINES)
+        ):
             out.append(
                 _Evidence(m.source, _DATELINE_WEIGHT, "dateline", Span("text", first[m.start : m.end], m.start, m.end))
             )
     last = text.rstrip().rfind("\n") + 1
     tail = text[last:].rstrip()
     for m in gazetteer.mentions(tail):
-        if re.search(r"[(\[（—–-]\s*$", tail[: m.start]) and re.fullmatch(r"\s*[)\]）.]*", tail[m.end :]):
+        if (
+            len(tail) - m.end <= _CREDIT_END
+            and re.search(r"[(\[（—–-]\s*$", tail[max(0, m.start - _CREDIT_END) : m.start])
+            and re.fullmatch(r"\s*[)\]）.]*", tail[m.end :])
+        ):
             start, end = last + m.start, last + m.end
             out.append(_Evidence(m.source, _CREDIT_WEIGHT, "credit", Span("text", text[start:end], start, end)))
     return out

@@ -11,28 +11,36 @@ _TABLE = re.compile(
     r"|(\d{4})(\d{2})(\d{2})(?:T?\d{6}Z?)?"
 )
 _MONTH_NAMES = (
-    "يناير كانون_الثاني january jan январ янв січн janvier januar enero",
-    "فبراير شباط february feb феврал фев лют février februar febrero",
+    "يناير جانفي كانون_الثاني january jan январ янв січн janvier januar enero",
+    "فبراير فيفري شباط february feb феврал фев лют février februar febrero",
     "مارس اذار march mar март мар берез mars märz marzo",
-    "ابريل نيسان april apr апрел апр квіт avril abril",
-    "مايو ايار may мая май трав mai mayo",
-    "يونيو حزيران june jun июн черв juin juni junio",
-    "يوليو تموز july jul июл лип juillet juli julio",
-    "اغسطس اب august aug август авг серп août agosto",
-    "سبتمبر ايلول september sep sept сентябр сен верес septembre septiembre",
+    "ابريل افريل نيسان april apr апрел апр квіт avril abril",
+    "مايو ماي ايار may мая май трав mai mayo",
+    "يونيو جوان حزيران june jun июн черв juin juni junio",
+    "يوليو يوليوز جويلية تموز july jul июл лип juillet juli julio",
+    "اغسطس اوت غشت اب august aug август авг серп août agosto",
+    "سبتمبر شتنبر ايلول september sep sept сентябр сен верес septembre septiembre",
     "اكتوبر تشرين_الاول october oct октябр окт жовт octobre oktober octubre",
-    "نوفمبر تشرين_الثاني november nov ноябр ноя листоп novembre noviembre",
-    "ديسمبر كانون_الاول december dec декабр дек груд décembre dezember diciembre",
+    "نوفمبر نونبر تشرين_الثاني november nov ноябр ноя листоп novembre noviembre",
+    "ديسمبر دجنبر كانون_الاول december dec декабр дек груд décembre dezember diciembre",
 )
 _MONTHS = {match_form(name).replace("_", " "): i + 1 for i, line in enumerate(_MONTH_NAMES) for name in line.split()}
 _WORD = "|".join(sorted((re.escape(m) for m in _MONTHS), key=len, reverse=True))
 _CJK = re.compile(r"(\d{4})\s?[년年.]\s?(\d{1,2})\s?[월月.]\s?(\d{1,2})\s?[일日.]?")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s*(?:of\s|de\s)?({_WORD})[^\W\d_]*\.?\s*,?\s*(\d{{4}})(?!\d)"
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[\s/-]*(?:of\s|de\s|من\s|شهر\s)?({_WORD})[^\W\d_]*\.?"
+    rf"(?:\s?[/(–—-]\s?(?:{_WORD})\s?\)?)?[\s/-]*[,،]?\s*(?:من عام\s|عام\s|لعام\s|سنة\s)?(\d{{4}})(?!\d)"
 )
 _MONTH_FIRST = re.compile(rf"(?<![^\W\d_])({_WORD})[^\W\d_]*\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(\d{{4}})(?!\d)")
+_NO_YEAR = re.compile(rf"(?<!\d)\d{{1,2}}[\s/-]*(?:{_WORD})(?![^\W\d_])")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4})(?!\d)")
+_HIJRI = re.compile(
+    r"(?<!\d)\d{1,2}[\s/–-]*(?:من\s)?(?:محرم|المحرم|صفر|ربيع (?:الاول|الاخر|الثاني)|"
+    r"جمادي (?:الاولي|الاخرة|الثانية|الاول|الاخر)|رجب|شعبان|رمضان|"
+    r"شوال|ذو القعدة|ذي القعدة|ذو الحجة|ذي الحجة)[\s،,/–-]*\d{4}\s?(?:ه(?:جرية|جري)?(?!\w))?"
+    r"|(?<!\d)\d{1,2}[/-]\d{1,2}[/-]1[34]\d\d\s?(?:ه(?!\w))?|(?<!\d)1[34]\d\d[/-]\d{1,2}[/-]\d{1,2}\s?(?:ه(?!\w))?"
+)
 _TIME = re.compile(
     r"\d{1,2}[:.٫]\d{2}(?:[:.]\d{2})?|\b[ap]\.?m\b\.?|(?<!\w)[صم](?!\w)|(?<!\w)(?:مساء|صباحا|ظهرا|الساعة|بتوقيت|غرينتش|غرينيتش|"
     r"جرينتش|مكة|القاهرة|gmt|utc|bst|est|edt|cet|cest|msk|мск|kst|jst|오전|오후|at|в|on|upd)(?!\w)|[+-]\d{2}:?\d{2}"
@@ -43,7 +51,9 @@ _WEEKDAY = re.compile(
 )
 _RELATIVE = re.compile(
     r"(?:منذ|قبل) (?:\d+ )?(?:ساعة|ساعات|ساعتين|دقيقة|دقائق|دقيقتين|يوم|يومين|ايام|اسبوع|اسبوعين|شهر|اشهر|شهرين)"
-    r"(?: و\w+)?|\d+ ?(?:hours?|hrs?|h|minutes?|mins?|days?|weeks?|months?) ago|yesterday|today|just now|اليوم|امس|"
+    r"(?: و\w+)?|^(?:\d+ )?(?:ساعة|ساعات|ساعتين|دقيقة|دقائق|يومين|ايام|اسبوعين|اسابيع)$|"
+    r"\d+ ?(?:hours?|hrs?|h|minutes?|mins?|days?|weeks?|months?) ago|yesterday|today|just now|"
+    r"اليوم|امس|"
     r"\d+ (?:час\w*|минут\w*|дн\w+|день) назад|вчера|сегодня|\d+\s?(?:시간|분|일) 전"
 )
 _YEARS = (1900, 2100)  # outside these it is another calendar or another number
@@ -73,7 +83,7 @@ def find_date(line: str) -> tuple[str, str]:
 
     The date is empty where there is none or where day and month cannot be told apart (03/04/2024).
     """
-    text = match_form(line).translate(_DIGITS)
+    text = _HIJRI.sub(" ", match_form(line).translate(_DIGITS))
     date = ""
     for pattern, order in ((_CJK, "ymd"), (_ISO, "ymd"), (_DAY_FIRST, "dmy"), (_MONTH_FIRST, "mdy"), (_NUMERIC, "")):
         found = pattern.search(text)
@@ -81,6 +91,8 @@ def find_date(line: str) -> tuple[str, str]:
             date = _numeric(found) if not order else _iso(dict(zip(order, found.groups(), strict=True)))
             text = text[: found.start()] + " " + text[found.end() :]
             break
+    if not date:
+        text = _NO_YEAR.sub(" ", text)
     rest = _RELATIVE.sub(" ", _WEEKDAY.sub(" ", _TIME.sub(" ", text)))
     return date, " ".join(rest.split())
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from crossframe.errors import InputError
+from crossframe.ingest.translit import SURE_SKELETON, bones, joined, opening, skeleton
 from crossframe.text import match_form
 
 OFFICIAL, AGENCY = "official", "agency"
@@ -22,17 +23,19 @@ _ACRONYM = 4  # Latin names up to this length must stand in their own case: AP i
 _CLOSE = 0.85  # of a name in quotation marks to a known one, letters alone; transliterations of one name differ less
 _MIN_FUZZY = 7  # letters; shorter names resemble each other
 _MIN_ALIAS = 2
+_RESPELT, _RESPELT_WORDS, _RESPELT_LENGTH = 0.9, 4, 40  # closeness of a name that only sounds like a known one
 _UNNAMED = "unnamed-"
 
 
 @dataclass(frozen=True)
 class Source:
-    """An outlet, agency or official publisher."""
+    """An outlet, agency or official publisher; `arabic` says that its name in Arabic is no transliteration."""
 
     outlet_id: str
     name: str
     kind: str
     country: str
+    arabic: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,11 @@ class Gazetteer:
         self._first: dict[str, list[_Alias]] = {}
         self._unspaced: list[_Alias] = []
         self._known: dict[str, Source] = {}
+        self._bones: dict[str, Source | None] = {}  # None: two sources' names sound alike
         for source, names in rows:
             for written in names:
                 self._add(source, written)
+        self._beginnings = {whole[:n] for whole in self._bones for n in range(len(whole) + 1)}
         for aliases in self._first.values():
             aliases.sort(key=lambda a: -len(a.tokens))
         self._unspaced.sort(key=lambda a: -len(a.written))
@@ -76,6 +81,8 @@ class Gazetteer:
         if not tokens or len(form) < _MIN_ALIAS:
             return
         self._known.setdefault(form, source)
+        if not source.arabic and source.kind != OFFICIAL and (whole := skeleton(name)):
+            self._bones[whole] = source if self._bones.get(whole, source) == source else None
         alias = _Alias(tokens, name, source, plain)
         if _UNSPACED.search(name):
             self._unspaced.append(alias)
@@ -106,6 +113,7 @@ class Gazetteer:
         """Return the names in a text, in order, none inside another."""
         found = self._spaced(text) + self._in_unspaced(text)
         found.sort(key=lambda m: (-(m.end - m.start), m.start))
+        found += self._respelt(text)  # what is spelt as known comes first
         kept: list[Mention] = []
         covered = bytearray(len(text))
         for mention in found:
@@ -126,6 +134,27 @@ class Gazetteer:
                         found.append(Mention(alias.source, begin, last, alias.plain))
                         break
         return found
+
+    def _respelt(self, text: str) -> list[Mention]:
+        """Return foreign names in Arabic letters that are spelt otherwise than in the gazetteer, longer ones first."""
+        tokens = [
+            (m.start(), m.end(), match_form(m[0])) for m in _TOKEN.finditer(text) if "\u0620" <= m[0][0] <= "\u06ff"
+        ]
+        pieces = [bones(form) for _start, _end, form in tokens]
+        found = []
+        for i, (start, _end, form) in enumerate(tokens):
+            first = opening(form)
+            for last in range(i, min(i + _RESPELT_WORDS, len(tokens))) if first in self._beginnings else ():
+                end = tokens[last][1]
+                if end - start > _RESPELT_LENGTH or "\n" in text[start:end]:
+                    break
+                if pieces[last] is None:
+                    break
+                whole = joined([first, *pieces[i + 1 : last + 1]])
+                if source := self._bones.get(whole):
+                    sure = len(whole) >= SURE_SKELETON and last > i
+                    found.append(Mention(source, start, end, sure, _RESPELT))
+        return sorted(found, key=lambda m: (-(m.end - m.start), m.start))
 
     def _in_unspaced(self, text: str) -> list[Mention]:
         if not _UNSPACED.search(text):
@@ -241,7 +270,8 @@ def _parse(text: str, where: str) -> list[tuple[Source, list[str]]]:
     for row in rows:
         ownership = row.get("kind") or (OFFICIAL if row.get("ownership") == "institution" else "")
         name = (row["name_en"] or "").lstrip("?")
-        source = Source(row["outlet_id"] or name, name, ownership, row.get("country") or "")
+        arabic = (row.get("language") or "").startswith("ar")
+        source = Source(row["outlet_id"] or name, name, ownership, row.get("country") or "", arabic)
         names = [row["name_en"], row["name_ar"], *(row["aliases"] or "").split(";")]
         names += [bare for n in names if n and (bare := re.sub(r"\s*\([^)]*\)$", "", n)) != n and len(bare) > _ACRONYM]
         out.append((source, [n.strip() for n in names if n and n.strip()]))

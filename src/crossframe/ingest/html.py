@@ -6,13 +6,14 @@ and lists of links are read beside it, since it leaves them out and they are wan
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crossframe.errors import InputError
 from crossframe.ingest.boilerplate import Kind, Line, classify
 from crossframe.ingest.decode import decode
-from crossframe.ingest.shapes import is_body
+from crossframe.ingest.notices import holder
+from crossframe.ingest.shapes import is_body, is_title
 from crossframe.text import match_form
 
 MAX_DEPTH = 200  # nested elements; pages of newspapers stay below 60
@@ -43,6 +44,7 @@ _FURNITURE = re.compile(
 )
 _ARTICLE_LETTERS = 150  # of running text that make an <article> one, not a teaser's card
 _PARAGRAPHS = 2
+_SITE_WORDS, _RIGHTS_LENGTH = 4, 160
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,26 @@ def read_html(text: str, where: str) -> tuple[list[Line], PageFacts]:
         raise InputError("the page holds no text", where, "Save it after it has loaded, or save its text.")
     articles = _several(shown)
     kept = _of_articles(shown, articles) if articles else _of_main(shown, main)
-    return kept, facts
+    site = facts.site or _site_in_title(tree, shown) or _holder(tree, shown)
+    kept = [replace(line, value="") if line.kind is Kind.NOISE else line for line in kept]
+    return kept, replace(facts, site=site)
+
+
+def _site_in_title(tree: Any, shown: list[_Shown]) -> str:
+    """Return the site's name from a window title such as "Headline | Site", where the headline is on the page."""
+    window = " ".join((tree.findtext(".//title") or "").split())
+    headlines = [s.line.text for s in shown if s.line.heading]
+    found = next((h for h in headlines if h and window.startswith(h)), "")
+    name = re.match(r"\s[|–—-]\s(.{2,40})$", window[len(found) :]) if found else None
+    return name[1].strip() if name and len(name[1].split()) <= _SITE_WORDS else ""
+
+
+def _holder(tree: Any, shown: list[_Shown]) -> str:
+    """Return whom the page's copyright line names, in its footer too; '' where nobody is named."""
+    lines = [s.line.text for s in shown if s.line.kind is Kind.NOISE]
+    for element in tree.iter("footer"):
+        lines += [" ".join(piece.split()) for piece in element.itertext() if piece.strip()]
+    return next((name for line in lines if len(line) <= _RIGHTS_LENGTH and (name := holder(line))), "")
 
 
 def html_to_text(text: str, where: str) -> str:
@@ -173,6 +194,9 @@ class _Renderer:
         before = len(self.parts)
         outer = self.anchor
         if tag == "a":
+            if self._links_alone():
+                yield from self._flush(element.getparent(), article)
+                before = 0
             self.anchor = element.get("href") or ""
         self.parts.append(element.text or "")
         for child in element:
@@ -182,7 +206,13 @@ class _Renderer:
         if tag == "a" and element.get("href"):
             self.links.append((" ".join("".join(self.parts[before:]).split()), element.get("href")))
         if block:
-            yield from self._flush(element if tag in _CONTAINERS else element.getparent(), article)
+            home = element if tag in _CONTAINERS and not _is_leaf(element) else element.getparent()
+            yield from self._flush(home, article)
+
+    def _links_alone(self) -> bool:
+        """Return whether the line so far is one link and nothing else: a row of links is a list of them."""
+        text = " ".join("".join(self.parts).split())
+        return len(self.links) == 1 and text == self.links[0][0] != ""
 
     def _flush(self, parent: Any, article: Any) -> Iterator[_Shown]:
         text = " ".join("".join(self.parts).split())
@@ -194,6 +224,11 @@ class _Renderer:
             yield _Shown(Line(line.text, line.kind, line.value, line.bullet, heading, whole), parent, article)
         elif bullet:
             self.bullet = True  # the item's text comes in an element of its own
+
+
+def _is_leaf(element: Any) -> bool:
+    """Return whether a <div> holds words alone: it stands for a paragraph."""
+    return element.tag == "div" and all(child.tag in _INLINE for child in element.iterdescendants())
 
 
 def _hidden(element: Any) -> bool:
@@ -243,6 +278,7 @@ def _of_main(shown: list[_Shown], main: str) -> list[Line]:
     homes = {id(s.parent) for s in shown if chosen(s.line)}
     if not homes:
         return [s.line for s in shown]
+    around = {id(s.parent.getparent()) for s in shown if chosen(s.line)}  # headlines stand beside the article's element
     out = []
     listing = False
     for s in shown:
@@ -250,7 +286,9 @@ def _of_main(shown: list[_Shown], main: str) -> list[Line]:
             listing = not s.line.value
         elif listing and not (s.line.bullet or s.line.url or s.line.kind is not Kind.TEXT):
             listing = False
-        keep = s.line.kind is not Kind.TEXT or listing or chosen(s.line) or id(s.parent) in homes or s.line.heading
+        beside = id(s.parent) in around and not s.line.url and is_title(s.line)
+        near = chosen(s.line) or id(s.parent) in homes or s.line.heading or beside
+        keep = s.line.kind is not Kind.TEXT or listing or near
         if keep:
             out.append(s.line)
     return out

@@ -17,7 +17,12 @@ from crossframe.ingest.shapes import Known, is_body, is_title
 from crossframe.text import match_form
 
 MAX_LINES = 100_000
-_NO_LIST, _KEPT, _LEFT_OUT = "", "kept", "left out"  # of the list of headlines that a line may stand in
+_NO_LIST, _KEPT, _LEFT_OUT, _COMMENTS = (
+    "",
+    "kept",
+    "left out",
+    "comments",
+)  # of the list of headlines that a line may stand in
 _STRAY = 60  # characters of a line after an article's end that is dropped as the page's own furniture
 # letters that an article after another must have; the same behind a separator or the end of the one before
 _SECOND_BODY, _PARTED_BODY = 120, 40
@@ -37,6 +42,7 @@ class Article:
     date: str = ""
     related: list[tuple[str, str]] = field(default_factory=list)
     closed: bool = False
+    number: int = 0
 
     @property
     def has_body(self) -> bool:
@@ -45,13 +51,7 @@ class Article:
 
 
 def check_length(lines: int, where: str) -> None:
-    """Refuse a page of too many lines.
-
-    Raises
-    ------
-    InputError
-        If there are more than 100,000; that is a table or a book.
-    """
+    """Raise InputError if a page has more than 100,000 lines; that is a table or a book."""
     if lines > MAX_LINES:
         raise InputError(f"has {lines} lines, at most {MAX_LINES} are read", where, "Split it, or give it as a table.")
 
@@ -93,6 +93,8 @@ class _Splitter:
         self.parted = self.swallowing = False
         self.awaited_source = False
         self.pending_date = self.pending_source = ""  # said before the title that they belong to
+        self.holder = self.heading = ""  # whom a copyright line names; what heads the list
+        self.openers: set[str] = set()  # headings of lists under which an article began
 
     @property
     def current(self) -> Article:
@@ -100,7 +102,7 @@ class _Splitter:
 
     def _link(self, text: str, url: str) -> None:
         """Keep a headline of another page, unless it stands in a list such as «الأكثر قراءة»."""
-        if self.listing != _LEFT_OUT:
+        if self.listing not in {_LEFT_OUT, _COMMENTS}:
             self.current.related.append((text, url))
 
     def step(self, i: int) -> None:
@@ -116,12 +118,16 @@ class _Splitter:
                 self._closing(i)
             case Kind.RELATED:
                 if line.value:
-                    titles = [part.strip() for part in re.split(r"\s[|•·]\s", line.value) if part.strip()]
-                    self.current.related += [(title, line.url) for title in titles]
+                    titles = re.split(r"\s[|•·]\s", line.value)
+                    self.current.related += [(title.strip(), line.url) for title in titles if title.strip()]
                 else:
-                    self.listing = _KEPT
+                    self.listing, self.heading = _KEPT, match_form(line.text)
             case Kind.ELSEWHERE:
-                self.listing = _LEFT_OUT
+                self.listing, self.heading = _LEFT_OUT, ""
+            case Kind.COMMENTS if self.current.has_body:
+                self.listing = _COMMENTS
+            case Kind.NOISE:
+                self.holder = line.value or self.holder or shapes.first_crumb(line.text, self.known)
             case Kind.DATE:
                 self._date(i)
             case Kind.TEXT:
@@ -163,11 +169,15 @@ class _Splitter:
 
     def _date(self, i: int) -> None:
         line = self.lines[i]
+        if self.listing == _COMMENTS:
+            return
         over = self.current.has_body and (self.current.closed or self.parted)
         if over and self.after.title_then_body(i + 1):
             self.pending_date = line.value
         elif not self.current.date and not self.listing:
             self.current.date = line.value
+            if not self.current.has_body and not self.current.outlet and shapes.is_credit(line.text):
+                self.current.outlet = shapes.outlet_among(line.text, self.known)
 
     def _text(self, i: int) -> None:
         """Take a line outside a list of headlines."""
@@ -187,13 +197,20 @@ class _Splitter:
             article.outlet = article.outlet or outlet
             article.paragraphs.append(text)
         else:
+            if self.parted and is_title(line) and (shapes.is_wordy(line.text) or self.after.body_follows(i)):
+                article.header.clear()  # the page's own heading, above a rule
             article.header.append(line)
         self.parted = False
 
     def _listed(self, i: int) -> None:
         """Take a line of a list of headlines, or see that the list is over."""
         line, article = self.lines[i], self.current
-        if is_body(line) and not line.bullet:
+        if self.listing == _COMMENTS:
+            if self.after.ends_comments(i):
+                self.current.closed = True
+                self.listing = _NO_LIST
+                self._text(i)
+        elif is_body(line) and not line.bullet:
             self.listing = _NO_LIST
             if article.closed:
                 self._begin(line)
@@ -205,15 +222,23 @@ class _Splitter:
         elif not article.has_body:
             self.listing = _NO_LIST
             article.header.append(line)
-        elif article.closed or self.after.is_headline_of_next(i):
+        elif article.closed or self._opens_under_heading(i):
+            self.openers.add(self.heading)
             self.listing = _NO_LIST
             self._begin(line)
         else:
             self._link(line.text, line.url)
 
+    def _opens_under_heading(self, i: int) -> bool:
+        """Return whether a line under «اقرأ أيضاً», in an article that is not closed, is the next article's title."""
+        again = bool(self.heading) and self.heading in self.openers
+        return self.after.is_headline_of_next(i, " ".join(self.current.paragraphs), again=again)
+
     def _begins_another(self, i: int) -> bool:
         """Return whether line `i`, after an article's text, begins the next article."""
         line = self.lines[i]
+        if line.number and line.number == self.current.number + 1 and is_title(line):
+            return self.after.next_is_body(i)
         if is_body(line):
             rest = sum(c.isalpha() for c in line.text)
             return self.current.closed and (rest >= _SECOND_BODY or self.after.next_is_body(i))
@@ -238,10 +263,12 @@ class _Splitter:
     def _settle_header(self) -> None:
         """Choose the title among the lines before the text; the rest is a name, a second headline or noise."""
         article = self.current
-        rest = []
+        rest: list[Line] = []
         for line in article.header:
             if outlet := self.after.dateline(line):
                 article.outlet = article.outlet or outlet
+            elif rest and not line.heading and shapes.is_credit(line.text):
+                article.outlet = article.outlet or shapes.outlet_among(line.text, self.known)
             else:
                 rest.append(line)
         article.header = []
@@ -250,7 +277,7 @@ class _Splitter:
             return
         masthead = next((line.text for line in rest[:chosen] if shapes.is_masthead(line.text)), "")
         article.outlet = article.outlet or masthead
-        article.title = rest[chosen].text
+        article.title, article.number = rest[chosen].text, rest[chosen].number
         article.paragraphs += [line.text for line in rest[chosen + 1 :] if shapes.is_wordy(line.text)]
 
     def finish(self) -> list[Article]:
@@ -261,6 +288,9 @@ class _Splitter:
             if not self.current.has_body:
                 rest = [x.text for x in lines if x.text != self.current.title and not self.after.dateline(x)]
                 self.current.paragraphs = rest or ([self.current.title] if self.current.title else [])
+        if len(self.articles) == 1 and not (self.current.outlet or self.current.source_line):
+            known = self.known(self.holder)
+            self.current.outlet = known.name if known else self.holder
         for article in self.articles:
             if article.title and match_form(article.title) == match_form(article.source_line):
                 article.title = ""  # the outlet's name above the text

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 
-from crossframe.ingest.boilerplate import Kind, Line, is_generic, is_outlet_like
+from crossframe.ingest.boilerplate import Kind, Line
 from crossframe.ingest.gazetteer import AGENCY, OFFICIAL, Source
+from crossframe.ingest.words import is_generic, is_outlet_like
 from crossframe.text import match_form
 
 Known = Callable[[str], Source | None]
@@ -23,6 +24,8 @@ _LONG_WORDS, _CLAUSE_WORDS = 14, 12  # of a paragraph without a full stop, of on
 _LATIN_WORDS = 5  # more in languages that write articles and prepositions as words
 _LONGEST_HEADLINE = 26  # words; some papers write such
 _TITLE_LENGTH, _TITLE_WORDS, _TITLE_CJK = 200, 4, 8
+_ROW, _ROW_WORDS = 2, 3  # marks, and words between them, of a row of names
+_BESIDE = re.compile(r"\s[–—|/-]\s|\s*\|\s*|[،,]\s")
 _STEM, _MIN_STEM = 5, 3
 _INLINE_DATELINE = re.compile(r"^\s*([^:：.؟!\n]{2,45}?)\s*(?:[:：]|\s[–—-])\s+(?=\S)")
 
@@ -56,10 +59,36 @@ def is_long_headline(line: Line, following: Line | None) -> bool:
 
 def headline(lines: Sequence[Line]) -> int | None:
     """Return which line is the title: the first marked as a heading, else the first of four words, else the last."""
-    titles = [i for i, line in enumerate(lines) if is_title(line)]
+    titles = [i for i, line in enumerate(lines) if is_title(line) and not is_piped(line.text)]
     marked = [i for i in titles if lines[i].heading]
     wordy = [i for i in titles if is_wordy(lines[i].text)]
     return next(iter(marked or wordy or titles[-1:]), None)
+
+
+def is_piped(text: str) -> bool:
+    """Return whether a line is a row of short names, «| عربي ودولي | تقارير |»: rubrics or keywords, no headline."""
+    parts = [p for p in re.split(r"\s*[|»›>]\s*", text.strip()) if p]
+    marks = len(re.findall(r"[|»›>]", text))
+    return marks >= _ROW and all(len(p.split()) <= _ROW_WORDS for p in parts)
+
+
+def is_credit(text: str) -> bool:
+    """Return whether a short line is two or three names beside each other: «عدن الغد – قسم الترجمة», «نيوز | كييف»."""
+    parts = [p for p in _BESIDE.split(text.strip(" ()[]*:")) if p.strip()]
+    return len(parts) in {2, 3} and all(len(p.split()) <= _ROW_WORDS for p in parts) and not _FULL_STOP.search(text)
+
+
+def outlet_among(text: str, known: Known) -> str:
+    """Return the outlet that a part of a line is the name of: «الشرق نيوز | كييف»; '' where none is."""
+    parts = [p.strip(" :()[]*") for p in _BESIDE.split(text)]
+    found = next((source.name for p in parts if p and (source := known(p))), "")
+    return found or next((p for p in parts if p and len(p.split()) <= _ROW_WORDS and is_outlet_like(p)), "")
+
+
+def first_crumb(text: str, known: Known) -> str:
+    """Return the outlet that a trail of crumbs begins with: «لبنان 24 > متفرقات > خاص»; '' for others."""
+    source = known(re.split(r"\s*[|»›>]\s*", text.strip(" |"))[0]) if is_piped(text) else None
+    return source.name if source else ""
 
 
 def is_wordy(text: str) -> bool:
@@ -117,6 +146,12 @@ def shares_words(title: str, paragraph: str) -> bool:
     """Return whether a headline shares two words with a paragraph, or half of its own if it has few."""
     own = _stems(title)
     return len(own & _stems(paragraph)) >= min(2, max(1, len(own) // 2))
+
+
+def is_nearer(title: str, following: str, before: str) -> bool:
+    """Return whether a headline shares more words with what follows than with the text before."""
+    own = _stems(title)
+    return len(own & _stems(following)) > len(own & _stems(before))
 
 
 @cache
