@@ -7,7 +7,6 @@ import typer
 
 from crossframe.errors import InputError
 
-
 EXAMPLES = (
     "Examples: crossframe notebooks .   |   crossframe notebooks my-study --only 01-look"
     "   |   crossframe notebooks . --only 06-contrasts --set bloc_a=russia --set bloc_b=arab"
