@@ -19,11 +19,12 @@ from crossframe.dispersion import permdisp
 from crossframe.encoders import load_encoder
 from crossframe.errors import InputError
 from crossframe.files import sha256_file
-from crossframe.frame_section import frame_section
+from crossframe.frame_section import Framed, frame_section, framed
 from crossframe.memo import Memo
 from crossframe.permanova import permanova
 from crossframe.power import power_curves
 from crossframe.probe import language_residue
+from crossframe.projection import Projection, projected
 from crossframe.robust import Specification, leave_one_out, placebo, specifications
 from crossframe.sections import (
     cluster_section,
@@ -54,6 +55,8 @@ class Outcome:
     what: Display
     how: Display  # of the matched documents alone
     clusters: Clusters  # of the matched documents alone
+    framed: Framed | None  # every document's frames; None without a codebook
+    projection: Projection  # every document in fewer dimensions, for a page that computes
 
 
 def run(config: StudyConfig, memo: Memo) -> Outcome:
@@ -148,7 +151,10 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "voices": voices,
         "robust": {**robust, "power": power},
     }
-    return Outcome(study, rounded(results), _manifest(study, vectors, memo), space, what, how, clusters)
+    per_document = memo.timed("frames", lambda: framed(study, vectors))
+    fewer = memo.timed("projection", lambda: projected(study, vectors, space))
+    manifest = _manifest(study, vectors, memo)
+    return Outcome(study, rounded(results), manifest, space, what, how, clusters, per_document, fewer)
 
 
 def input_hashes(config: StudyConfig) -> dict[str, str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from crossframe import report, tables
+from crossframe import explorer, report, tables
 from crossframe.files import atomic_path, write_json, write_text
 from crossframe.gallery import drawn, plates
 from crossframe.memo import Memo
@@ -24,6 +24,7 @@ def publish(outcome: Outcome, folder: Path, memo: Memo) -> Path:
     write_processed(outcome)
     results = outcome.results
     write_json(folder / "results.json", results)
+    memo.timed("explorer", lambda: explorer.write(outcome, folder / "explorer.html"))
     pdf = folder / f"{results['study']['id']}.en.pdf"
     data = memo.run("report", report.compile_pdf, results, pictures)
     write_bytes(pdf, data)
