@@ -4,6 +4,7 @@ import base64
 import contextlib
 import itertools
 import json
+import re
 import shutil
 import subprocess
 import time
@@ -98,7 +99,9 @@ class Page:
         return result["result"].get("value")
 
     def text(self, selector: str) -> str:
-        return str(self.js(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
+        """Return what is to be read, without the marks that keep a number's direction."""
+        text = str(self.js(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
+        return re.sub("[\u2066-\u2069]", "", text)
 
     def click(self, selector: str) -> None:
         self.js(f"document.querySelector({json.dumps(selector)}).click()")

@@ -37,7 +37,14 @@ def page_that_fits(outcome: Outcome, limit: int = LIMIT) -> str:
         if len(html.encode("utf-8")) < limit:
             return html
     places = {view: {**data["map"][view], "xy": []} for view in data["map"]}
-    nothing = {"documents": [], "outlets": [], "events": [], "terms": None, "sentences": None, "vectors": None}
+    nothing: dict[str, Any] = {
+        "documents": [],
+        "outlets": [],
+        "events": [],
+        "terms": None,
+        "sentences": None,
+        "vectors": None,
+    }
     return page({**data, **nothing, "map": places})
 
 

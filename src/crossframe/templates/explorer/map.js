@@ -43,12 +43,13 @@ function drawMap(shown) {
   const radius = DATA.documents.length > 2000 ? 3.2 : 5.5;
   places.forEach((p, i) => { if (p && !shownSet.has(i)) dot(pen, p, radius * 0.55, '#d4d6db'); });
   const compared = state.tab === 'comparison' && state.A.size + state.B.size > 0;
-  for (const i of shown) {
-    pen.globalAlpha = compared && !state.A.has(i) && !state.B.has(i) ? 0.25 : 1;
-    if (places[i]) dot(pen, places[i], radius, colourOf(i), '#ffffff');
-  }
+  const front = new Set(compared ? shown.filter((i) => state.A.has(i) || state.B.has(i)) : []);
+  const dots = (rows) => rows.forEach((i) => places[i] && dot(pen, places[i], radius, colourOf(i), '#ffffff'));
+  pen.globalAlpha = compared ? 0.25 : 1;
+  dots(shown.filter((i) => !front.has(i)));
   pen.globalAlpha = 1;
   if (state.view === 'what') drawEventNames(pen, shown, width, height);
+  dots([...front]);
   for (const i of shown) if (places[i]) drawMarks(pen, places[i], i, radius);
   if (state.active !== null && places[state.active]) ring(pen, places[state.active], radius + 7, '#111111', 2.5);
   if (gesture.path) drawPath(pen);

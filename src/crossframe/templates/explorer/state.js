@@ -99,7 +99,7 @@ function readAddress() {
   for (const part of location.hash.slice(1).split('&')) {
     const [name, value = ''] = part.split(/=(.*)/s);
     const values = value.split(',').map(decoded);
-    if (name === 'lang' && WORDS[value]) state.lang = value;
+    if (name === 'lang' && Object.hasOwn(WORDS, value)) state.lang = value;
     if (name === 'doc' && positionOf(decoded(value)) >= 0) openDocument(positionOf(decoded(value)));
     if (name === 'pair' && values.length === 2 && values.every((id) => ofBloc(id).length)) openPair(...values);
   }
