@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from crossframe.explorer_data import WHOLE, Plan, explorer_data
 from crossframe.files import write_text
 from crossframe.pipeline import Outcome
+from crossframe.text import sentences
 
 LIMIT = 8_000_000  # bytes of the file
 # from all there is to what a list of documents needs; the first that fits is taken, and the page says which
@@ -31,8 +33,9 @@ def write(outcome: Outcome, path: Path) -> None:
 
 def page_that_fits(outcome: Outcome, limit: int = LIMIT) -> str:
     """Return the page with as much as fits into `limit` bytes; where nothing does, a page that says so."""
+    split = cache(sentences)
     for plan in PLANS:
-        data = explorer_data(outcome, plan)
+        data = explorer_data(outcome, plan, split)
         html = page(data)
         if len(html.encode("utf-8")) < limit:
             return html

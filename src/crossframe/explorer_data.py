@@ -2,6 +2,7 @@
 
 import base64
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from crossframe.types import Document, FloatArray
 
 _STEPS = 32767  # coordinates are whole numbers of 16 bits times one scale: errors of 1e-5 in vectors of length 1
 _SLOTS = {"summary_ar": "ar", "summary_en": "en", "summary_orig": "orig"}
+Split = Callable[[str, str], list[str]]
 _CONTRAST = ("bloc_a", "bloc_b", "family", "effect", "low", "high", "p", "p_corrected", "correction", "refusal",
              "common", "n_permutations", "n_documents_a", "n_documents_b", "n_events")  # fmt: skip
 
@@ -42,7 +44,7 @@ class Plan:
 WHOLE = Plan(256, 256, True, None, True)
 
 
-def explorer_data(outcome: Outcome, plan: Plan = WHOLE) -> dict[str, Any]:
+def explorer_data(outcome: Outcome, plan: Plan = WHOLE, split: Split = sentences) -> dict[str, Any]:
     """Return the page's data: documents with texts, frames and places, vectors, term counts, tested pairs.
 
     Parameters
@@ -51,6 +53,8 @@ def explorer_data(outcome: Outcome, plan: Plan = WHOLE) -> dict[str, Any]:
         Of a run.
     plan
         How much of it; see `Plan`.
+    split
+        Text, language -> sentences; one that remembers saves time where several plans are tried.
 
     Returns
     -------
@@ -89,7 +93,7 @@ def explorer_data(outcome: Outcome, plan: Plan = WHOLE) -> dict[str, Any]:
             {"id": i, "en": study.corpus.outlets[i].name_en, "ar": study.corpus.outlets[i].name_ar} for i in outlets
         ],
         "frames": _frames(outcome.framed),
-        "documents": _documents(outcome, plan, outlets),
+        "documents": _documents(outcome, plan, outlets, split),
         "map": _maps(outcome),
         "vectors": _vectors(outcome, plan),
         "sentences": _sentence_vectors(outcome, plan),
@@ -112,7 +116,7 @@ def _frames(framed: Framed | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _documents(outcome: Outcome, plan: Plan, outlets: list[str]) -> list[dict[str, Any]]:
+def _documents(outcome: Outcome, plan: Plan, outlets: list[str], split: Split) -> list[dict[str, Any]]:
     """Return a row a document, labels as positions in the lists of events, blocs and outlets."""
     study, framed = outcome.study, outcome.framed
     event = {e: i for i, e in enumerate(study.corpus.events)}
@@ -120,7 +124,7 @@ def _documents(outcome: Outcome, plan: Plan, outlets: list[str]) -> list[dict[st
     outlet = {o: i for i, o in enumerate(outlets)}
     cluster = dict(zip(study.matched, outcome.clusters.labels.tolist(), strict=True))
     spoken = study.text_languages(study.config.data.text)
-    blocks = _blocks(study, spoken)
+    blocks, blocs = _blocks(study, spoken), study.blocs
     copies: dict[str, list[Document]] = {}
     for d in study.corpus.documents:
         if d.doc_id in study.set_aside:
@@ -128,9 +132,9 @@ def _documents(outcome: Outcome, plan: Plan, outlets: list[str]) -> list[dict[st
     out = []
     for i, d in enumerate(study.documents):
         row: dict[str, Any] = {
-            "id": d.doc_id, "event": event[d.event_id], "bloc": bloc[study.blocs[i]], "outlet": outlet[d.outlet_id],
+            "id": d.doc_id, "event": event[d.event_id], "bloc": bloc[blocs[i]], "outlet": outlet[d.outlet_id],
             "language": d.language, "date": d.date, "url": d.url, "title": d.title, "title_ar": d.title_ar,
-            "texts": _texts(d, plan, study.config.data.text), "spoken": spoken[i], "cluster": cluster.get(i),
+            "texts": _texts(d, plan, study.config.data.text, split), "spoken": spoken[i], "cluster": cluster.get(i),
             "block": blocks[i], "compared": _SLOTS[text_slot(d, study.config.data.text)],
             "relay_of": [_name(study, o) for o in d.relay_of],
             "translated": sorted(_SLOTS[slot] for slot in d.translated_by),
@@ -156,7 +160,7 @@ def _blocks(study: Study, spoken: list[str]) -> list[str]:
     return matched_on(study.events, spoken if several else None, study.config.contrasts)
 
 
-def _texts(document: Document, plan: Plan, compared: str) -> dict[str, list[str]]:
+def _texts(document: Document, plan: Plan, compared: str, split: Split) -> dict[str, list[str]]:
     """Return the texts by language slot as sentences; the compared one always, and under its own slot."""
     out = {}
     for column, name in _SLOTS.items():
@@ -164,7 +168,7 @@ def _texts(document: Document, plan: Plan, compared: str) -> dict[str, list[str]
         text = getattr(document, column)
         if text is None or not (plan.other_texts or slot == text_slot(document, compared)):
             continue
-        out[name] = _first(sentences(text, name if name != "orig" else document.language), plan.characters)
+        out[name] = _first(split(text, name if name != "orig" else document.language), plan.characters)
     return out
 
 
