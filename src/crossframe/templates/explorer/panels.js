@@ -56,7 +56,7 @@ function renderFilters(counts, n) {
   const open = new Set([...box.querySelectorAll('details[open]')].map((d) => d.dataset.kind));
   const scrolled = new Map([...box.querySelectorAll('.options')].map((o) => [o.dataset.kind, o.scrollTop]));
   const first = !box.childElementCount;
-  const all = el('details', { class: 'all', 'data-kind': 'all', open: first ? window.innerWidth > 760 : open.has('all') },
+  const all = el('details', { class: 'all', 'data-kind': 'all', open: first ? window.innerWidth > 1100 : open.has('all') },
     el('summary', {}, t('search_and_filter')), searchBox(),
     el('p', { class: 'count', id: 'count' }, t('shown', { n: num(n), all: num(DATA.documents.length) })),
     KINDS.filter((kind) => kind !== 'frame' || DATA.frames).map((kind) => filterBox(kind, counts[kind],
