@@ -22,6 +22,7 @@ PLANS = (
     Plan(128, 0, True, 600, False),
     Plan(64, 0, False, 300, False),
     Plan(32, 0, False, 100, False),
+    Plan(32, 0, False, 60, False, frames=False),
 )
 _SCRIPTS = ("text.js", "statistics.js", "state.js", "map.js", "panels.js", "comparison.js", "main.js")
 

@@ -31,7 +31,7 @@ class Plan:
     """How much of a study goes into the page.
 
     `dimensions` and `sentence_dimensions` of the vectors (0: none), whether term counts are there, how many
-    characters of each text (None: all), and whether the texts that are not compared are there.
+    characters of each text (None: all), and whether the texts that are not compared, and frames, are there.
     """
 
     dimensions: int
@@ -39,6 +39,7 @@ class Plan:
     terms: bool
     characters: int | None
     other_texts: bool
+    frames: bool = True
 
 
 WHOLE = Plan(256, 256, True, None, True)
@@ -92,7 +93,7 @@ def explorer_data(outcome: Outcome, plan: Plan = WHOLE, split: Split = sentences
         "outlets": [
             {"id": i, "en": study.corpus.outlets[i].name_en, "ar": study.corpus.outlets[i].name_ar} for i in outlets
         ],
-        "frames": _frames(outcome.framed),
+        "frames": _frames(outcome.framed) if plan.frames else None,
         "documents": _documents(outcome, plan, outlets, split),
         "map": _maps(outcome),
         "vectors": _vectors(outcome, plan),
@@ -117,7 +118,7 @@ def _frames(framed: Framed | None) -> dict[str, Any] | None:
 
 
 def _documents(outcome: Outcome, plan: Plan, outlets: list[str], split: Split) -> list[dict[str, Any]]:
-    """Return a row a document, labels as positions in the lists of events, blocs and outlets."""
+    """Return a row a document, labels as positions in the lists of events, blocs and outlets; no empty lists."""
     study, framed = outcome.study, outcome.framed
     event = {e: i for i, e in enumerate(study.corpus.events)}
     bloc = {b.id: i for i, b in enumerate(study.config.blocs)}
@@ -141,7 +142,8 @@ def _documents(outcome: Outcome, plan: Plan, outlets: list[str], split: Split) -
             "copies": [{"id": c.doc_id, "outlet": _name(study, c.outlet_id), "url": c.url}
                        for c in copies.get(d.doc_id, [])],
         }  # fmt: skip
-        if framed is not None:
+        row = {name: value for name, value in row.items() if value != []}
+        if framed is not None and plan.frames:
             row["scores"] = [round(float(x), 1) for x in framed.scores[i]]
             if framed.codes is not None:
                 row["codes"] = [None if np.isnan(x) else float(x) for x in framed.codes[i]]

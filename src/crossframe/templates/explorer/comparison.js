@@ -46,8 +46,9 @@ function verdict(result) {
     return el('div', { class: 'verdict refused', id: 'verdict' }, el('p', { class: 'big' }, t('not_identifiable')),
       el('p', { id: 'refusal' }, t(result.refusal.key, values)));
   }
+  const effect = row ? row.effect : result.effect; // equal, unless dimensions had to be left out
   return el('div', { class: 'verdict', id: 'verdict' },
-    el('p', { class: 'big' }, el('span', {}, t('distance')), ' ', el('strong', { id: 'distance', 'data-value': result.effect }, num(result.effect, 3))),
+    el('p', { class: 'big' }, el('span', {}, t('distance')), ' ', el('strong', { id: 'distance', 'data-value': effect }, num(effect, 3))),
     row ? testedLines(row) : el('p', { id: 'exploratory', class: 'warning' }, t('exploratory')),
     el('p', { class: 'fine' }, used, ' ', t('distance_hint')));
 }

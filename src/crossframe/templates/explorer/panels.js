@@ -35,6 +35,7 @@ function renderNotice() {
     if (!plan.other_texts) said.push(t('notice_other_texts'));
     if (!DATA.sentences) said.push(t('notice_sentences'));
     if (!plan.terms) said.push(t('notice_terms'));
+    if (!plan.frames) said.push(t('notice_frames'));
     if (vectors.kept < 0.9999) said.push(t('notice_kept', { share: num(100 * vectors.kept, 1), k: num(vectors.k) }));
   }
   document.getElementById('notice').hidden = !said.length;

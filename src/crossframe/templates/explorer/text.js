@@ -2,6 +2,7 @@
 
 const WORDS = JSON.parse(document.getElementById('words').textContent);
 const DATA = JSON.parse(document.getElementById('data').textContent);
+for (const doc of DATA.documents) for (const name of ['relay_of', 'translated', 'copies']) doc[name] ??= [];
 const INDIC = '٠١٢٣٤٥٦٧٨٩';
 const FOLD = { 'ى': 'ي', 'ة': 'ه', 'ٱ': 'ا', 'ک': 'ك', 'ی': 'ي', 'گ': 'ك', 'ـ': '' };
 
