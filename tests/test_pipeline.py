@@ -62,6 +62,7 @@ def test_every_file_that_a_reader_opens_is_written(study: Path, encoder: HashEnc
     names = {f"{name}{end}" for name in FIGURES for end in (".svg", ".png", ".ar.svg", ".ar.png", ".csv")}
     assert {p.name for p in (reports / "figures").iterdir()} == names
     assert (reports / "tables" / "contrasts.csv").is_file()
+    assert (reports / "explorer.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     manifest = json.loads((reports / "manifest.json").read_text())
     assert set(manifest["inputs"]) == {"events.csv", "outlets.csv", "documents.jsonl", "parallel.csv"}
     assert {"embedding", "map", "contrasts", "figures", "report"} <= set(manifest["stages_seconds"])

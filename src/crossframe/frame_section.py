@@ -1,6 +1,6 @@
 """The section of results.json on frames: scores, how far codes bear them out, and the sentences behind them."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,34 @@ SCORED = 1.0  # a document is labelled with a frame where its score lies a stand
 MIN_LANGUAGE = 20  # documents that a language needs for figures of its own
 _FOLDS = 5
 _PENALTY = 3.0  # inverse strength of the regularisation; fixed in advance
+
+
+@dataclass(frozen=True)
+class Framed:
+    """Each document's frames: standardised zero-shot scores and the coders' consensus, (n_documents, n_frames).
+
+    A score is in standard deviations from the mean of all documents; from `SCORED` on it counts as a label.
+    `codes` is None without codes; `by_humans` says whether any coder is one.
+    """
+
+    frames: tuple[Frame, ...]
+    scores: FloatArray
+    codes: FloatArray | None
+    by_humans: bool
+
+
+def framed(study: Study, vectors: Vectors) -> Framed | None:
+    """Return the frames of every document, None without a codebook."""
+    path = study.config.raw / CODEBOOK
+    if not path.is_file():
+        return None
+    frames = load_codebook(path)
+    scores = scored(study, vectors, frames, study.config.data.text)[0]
+    spread = scores.std(axis=0, ddof=1)
+    standard = (scores - scores.mean(axis=0)) / np.where(spread > 0, spread, np.inf)
+    coded = _coded_table(study, frames)
+    by_humans = coded is not None and "human" in coded.kinds
+    return Framed(tuple(frames), standard, None if coded is None else consensus(coded).values, by_humans)
 
 
 def frame_section(study: Study, vectors: Vectors) -> dict[str, Any] | None:
@@ -117,6 +145,14 @@ def _coded(study: Study, frames: list[Frame]) -> tuple[dict[str, Any], CodeTable
     codes = load_codes(path, [d.doc_id for d in study.corpus.documents], ids)
     section = codes_section(codes, study.documents, ids, seed=study.config.contrasts.seed)
     return section, code_table(codes, study.ids, ids)
+
+
+def _coded_table(study: Study, frames: list[Frame]) -> CodeTable | None:
+    """Return the codes of the independent documents; None without codes."""
+    path, ids = study.config.raw / CODES, [f.id for f in frames]
+    if not path.is_file():
+        return None
+    return code_table(load_codes(path, [d.doc_id for d in study.corpus.documents], ids), study.ids, ids)
 
 
 def _shares(study: Study, frames: list[Frame], scores: FloatArray, table: CodeTable) -> list[dict[str, Any]]:

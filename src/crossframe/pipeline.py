@@ -22,13 +22,14 @@ from crossframe.encoders import load_encoder
 from crossframe.errors import InputError
 from crossframe.events_told import events_told
 from crossframe.files import sha256_file
-from crossframe.frame_section import frame_section
+from crossframe.frame_section import Framed, frame_section, framed
 from crossframe.headlines import headlines
 from crossframe.map_spread import map_spread
 from crossframe.memo import Memo
 from crossframe.permanova import permanova
 from crossframe.power import power_curves
 from crossframe.probe import language_residue
+from crossframe.projection import Projection, projected
 from crossframe.robust import Specification, leave_one_out, placebo, specifications
 from crossframe.sections import (
     cluster_section,
@@ -60,6 +61,8 @@ class Outcome:
     what: Display
     how: Display  # of the matched documents alone
     clusters: Clusters  # of the matched documents alone
+    framed: Framed | None  # every document's frames; None without a codebook
+    projection: Projection  # every document in fewer dimensions, for a page that computes
 
 
 def run(config: StudyConfig, memo: Memo) -> Outcome:
@@ -158,7 +161,9 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     results = rounded(results)  # what the figures say is made of the numbers that a reader has
     results["headlines"] = headlines(results)
     results["figures"] = captions(results, config.report.numerals)
-    return Outcome(study, results, _manifest(study, vectors, memo), space, what, how, clusters)
+    per_document = memo.timed("frames", lambda: framed(study, vectors))
+    fewer = memo.timed("projection", lambda: projected(study, vectors, space))
+    return Outcome(study, results, _manifest(study, vectors, memo), space, what, how, clusters, per_document, fewer)
 
 
 def input_paths(config: StudyConfig) -> list[Path]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from crossframe import report, tables
+from crossframe import explorer, report, tables
 from crossframe.files import atomic_path, write_bytes, write_json, write_text
 from crossframe.gallery import drawn, plates
 from crossframe.memo import Memo
@@ -32,6 +32,7 @@ def publish(outcome: Outcome, folder: Path, memo: Memo) -> list[Path]:
     write_processed(outcome)
     results = outcome.results
     write_json(folder / "results.json", results)
+    memo.timed("explorer", lambda: explorer.write(outcome, folder / "explorer.html"))
     pdfs = reports(outcome, pictures, folder, memo)
     write_json(folder / "manifest.json", {**outcome.manifest, "stages_seconds": memo.timings})
     return pdfs
