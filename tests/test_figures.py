@@ -222,6 +222,15 @@ def test_maps_show_the_points_of_the_csv(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
+def test_events_called_by_their_title_have_no_key_beside_the_map(language: str) -> None:
+    title = "The bridge opens"
+    rows = [{"x": float(i), "y": 0.0, "event": title} for i in range(4)]
+    names = {title: look(language).tongue.name(title)}
+    figure = figures.plot_events(rows, names, {title: ("#77aadd", "o")}, look(language))
+    assert len(figure.axes) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
 def test_intervals_show_effects_and_common_parts_of_the_csv(language: str) -> None:
     shown = points(drawn("05-contrasts", language).axes[0])[:, 0]
     assert sorted(shown) == [0.1, 0.1, 0.2]  # one effect a pair, and the one common part that there is
