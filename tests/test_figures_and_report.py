@@ -76,7 +76,8 @@ def test_the_report_embeds_all_its_fonts_and_is_short(pdf: bytes) -> None:
 
 def test_every_figure_of_the_results_stands_in_the_report(pdf: bytes) -> None:
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-    assert len(re.findall(r"Figure\s\d+:", text)) == len(list((REPORTS / "figures").glob("*.svg"))) == 13
+    english = [p for p in (REPORTS / "figures").glob("*.svg") if not p.stem.endswith(".ar")]
+    assert len(re.findall(r"Figure\s\d+:", text)) == len(english) == 13
 
 
 def _numbers(value: object) -> set[str]:
