@@ -18,13 +18,14 @@ import numpy as np
 import pytest
 
 from conftest import ROOT
-from crossframe import axis_charts, canvas, charts, figures, frame_charts, gallery, labels
+from crossframe import axis_charts, canvas, charts, figures, frame_charts, gallery, labels, publish
 from crossframe.canvas import Look
 from crossframe.captions import captions
 from crossframe.colours import inked, luminance
 from crossframe.figure_words import Tongue, phrases
 from crossframe.map_spread import map_spread, neighbour_overlap
-from crossframe.tables import flat
+from crossframe.memo import Memo
+from crossframe.tables import NAMES, flat
 from crossframe.types import Display
 
 BLOCS = {"a": ("Russia", "روسيا"), "b": ("UK", "بريطانيا"), "c": ("صحيفة الضفة", "صحيفة الضفة")}
@@ -221,6 +222,15 @@ def test_maps_show_the_points_of_the_csv(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
+def test_events_called_by_their_title_have_no_key_beside_the_map(language: str) -> None:
+    title = "The bridge opens"
+    rows = [{"x": float(i), "y": 0.0, "event": title} for i in range(4)]
+    names = {title: look(language).tongue.name(title)}
+    figure = figures.plot_events(rows, names, {title: ("#77aadd", "o")}, look(language))
+    assert len(figure.axes) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
 def test_intervals_show_effects_and_common_parts_of_the_csv(language: str) -> None:
     shown = points(drawn("05-contrasts", language).axes[0])[:, 0]
     assert sorted(shown) == [0.1, 0.1, 0.2]  # one effect a pair, and the one common part that there is
@@ -330,6 +340,38 @@ def test_maps_print_trustworthiness_and_spread() -> None:
     for entry in captions(results())[:2]:
         assert "Trustworthiness 0.80" in entry["en"]["note"] and "spread 0.30" in entry["en"]["note"]
         assert "0.80" in entry["ar"]["note"] and "0.30" in entry["ar"]["note"]
+
+
+def test_what_an_earlier_run_wrote_and_this_one_does_not_is_removed_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stale = [tmp_path / name for name in ("99-old.svg", "99-old.ar.png", "09-terms-old.csv")]
+    kept = [tmp_path / name for name in ("mine.svg", "01-map.txt", "1-map.svg", "mine.csv")]
+    for path in (*stale, *kept):
+        path.write_text("of another day", encoding="utf-8")
+    monkeypatch.setattr(publish, "drawn", lambda *parts: {"svg": b"<svg/>", "png": b"png"})
+    pictures = publish.draw(outcome(), tmp_path, Memo(enabled=False))
+    assert {language: list(names) for language, names in pictures.items()} == {"en": FIGURES, "ar": FIGURES}
+    wanted = {f"{name}{end}" for name in FIGURES for end in (".svg", ".png", ".ar.svg", ".ar.png", ".csv")}
+    assert {p.name for p in tmp_path.iterdir()} == wanted | {p.name for p in kept}
+    assert all(p.read_text(encoding="utf-8") == "of another day" for p in kept)
+
+
+def test_tables_that_a_study_no_longer_has_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    for name in ("axes", "contrasts", "mine"):
+        (tmp_path / f"{name}.csv").write_text("of another day", encoding="utf-8")
+    publish.write_tables([flat("contrasts", [{"a": 1}])], tmp_path)
+    assert {p.name: p.read_text(encoding="utf-8") for p in tmp_path.iterdir()} == {
+        "contrasts.csv": "a\n1\n",
+        "mine.csv": "of another day",
+    }
+
+
+def test_every_table_that_is_written_can_be_removed() -> None:
+    names = re.findall(
+        r'(?:Table|flat)\(\s*"([a-z-]+)"', (ROOT / "src/crossframe/tables.py").read_text(encoding="utf-8")
+    )
+    assert set(names) - {"documents"} <= set(NAMES) and len(names) > 15
 
 
 def test_a_pair_of_names_in_two_scripts_keeps_its_order() -> None:

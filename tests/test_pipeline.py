@@ -70,19 +70,6 @@ def test_every_file_that_a_reader_opens_is_written(study: Path, encoder: HashEnc
     assert [p.name for p in study.rglob(".*") if p.is_file()] == []
 
 
-def test_what_an_earlier_run_drew_and_this_one_does_not_is_removed_and_nothing_else(
-    study: Path, encoder: HashEncoder
-) -> None:
-    figures, tables = study / "reports" / "figures", study / "reports" / "tables"
-    stale = [figures / name for name in ("99-old.svg", "99-old.ar.png", "09-terms-old.csv")] + [tables / "axes.csv"]
-    kept = [figures / name for name in ("mine.svg", "01-map.txt", "1-map.svg")] + [tables / "mine.csv"]
-    for path in (*stale, *kept):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("of another day", encoding="utf-8")
-    publish(outcome_of(study), study / "reports", Memo(enabled=False))
-    assert not any(p.exists() for p in stale) and all(p.read_text() == "of another day" for p in kept)
-
-
 def test_only_the_languages_of_the_report_are_drawn(study: Path, encoder: HashEncoder) -> None:
     path = study / "study.toml"
     path.write_text(path.read_text(encoding="utf-8") + '[report]\nlanguages = ["en"]\n', encoding="utf-8")

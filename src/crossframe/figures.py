@@ -24,6 +24,7 @@ from crossframe.canvas import (
     style,
 )
 from crossframe.colours import LIGHT, inked, readable, shades
+from crossframe.figure_words import plain
 from crossframe.labels import direct_labels
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def plot_events(rows: Rows, events: Mapping[str, str], kinds: Mapping[str, tuple
     """
     told = {str(row["event"]) for row in rows}
     shown = [e for e in events if e in told]
-    keyed = any(events[e] != e for e in shown)
+    keyed = any(plain(events[e]) != e for e in shown)
     with style():
         figure, grid = new_figure(
             WIDTH, 5.6 if keyed else 4.6, 1, 2 if keyed else 1, squeeze=False,

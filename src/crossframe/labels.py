@@ -15,6 +15,7 @@ _RINGS = tuple(np.arange(0.0, 8.01, 0.5))  # distances tried, in label heights
 _ANGLES = 16
 _FAR = 0.7  # what a label height of distance costs, in points covered
 _LEADER = 1.2  # label heights from which on a line leads to what is named
+_CLEAR = 0.35  # label heights between a label and a point that it does not hide
 _GAP = 0.15  # label heights that are kept clear between labels
 
 
@@ -51,7 +52,8 @@ def placed(anchors: np.ndarray, sizes: np.ndarray, points: np.ndarray, area: Seq
     for i, (anchor, size) in enumerate(zip(anchors, sizes, strict=True)):
         places = anchor + _around(size)
         out = ((places - size / 2 < low) | (places + size / 2 > high)).any(axis=1)
-        hidden = (np.abs(points[None] - places[:, None]) < size / 2).all(axis=2).sum(axis=1)
+        reach = size / 2 + _CLEAR * size[1]
+        hidden = (np.abs(points[None] - places[:, None]) < reach).all(axis=2).sum(axis=1)
         away = np.linalg.norm(places - anchor, axis=1) / size[1]
         room = (sizes[:i] + size) / 2 + _GAP * size[1]
         taken = (np.abs(centres[None, :i] - places[:, None]) < room[None]).all(axis=2).any(axis=1)
