@@ -101,7 +101,7 @@ def _columns(path: Path) -> dict[str, list[str]]:
 def _own_texts() -> list[str]:
     """Return the parallel sentences and the sentences of every text of the study."""
     corpus = load_corpus(load_config(ROOT))
-    parts = [s.text for c in ("summary_ar", "summary_en", "summary_orig") for s in segments(corpus, c)]
+    parts = [s.text for c in ("summary_ar", "summary_en", "summary_orig") for s in segments(corpus.documents, c)]
     return [*itertools.chain(*corpus.parallel.values()), *parts]
 
 
