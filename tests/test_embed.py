@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT, HashEncoder
 from crossframe.embed import VectorCache, embed
 from crossframe.encoders import E5, USE, load_encoder
-from crossframe.encoders.e5 import _expand
+from crossframe.encoders.e5_weights import _expand
 from crossframe.errors import InputError
 
 TEXTS = ["أكد الوزير ذلك", "the minister said so", "장관이 그렇게 말했다"]

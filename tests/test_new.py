@@ -67,7 +67,7 @@ def test_every_setting_that_its_comments_offer_is_known(made: Path) -> None:
 
 
 def test_it_runs_at_once_to_a_report(made: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crossframe.pipeline, "load_encoder", lambda name: HashEncoder())
+    monkeypatch.setattr(crossframe.pipeline, "load_encoder", lambda name, precision: HashEncoder())
     memo = Memo(enabled=False)
     outcome = run(load_config(made), memo)
     names = [pdf.name for pdf in publish(outcome, made / "reports", memo)]

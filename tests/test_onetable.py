@@ -106,7 +106,7 @@ def errors(study: Path) -> list[Problem]:
 @pytest.fixture
 def encoder(monkeypatch: pytest.MonkeyPatch, cache: Path) -> HashEncoder:
     used = HashEncoder()
-    monkeypatch.setattr(crossframe.pipeline, "load_encoder", lambda name: used)
+    monkeypatch.setattr(crossframe.pipeline, "load_encoder", lambda name, precision: used)
     return used
 
 

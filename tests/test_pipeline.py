@@ -41,7 +41,7 @@ FIGURES = [
 @pytest.fixture
 def encoder(monkeypatch: pytest.MonkeyPatch) -> HashEncoder:
     used = HashEncoder()
-    monkeypatch.setattr(crossframe.pipeline, "load_encoder", lambda name: used)
+    monkeypatch.setattr(crossframe.pipeline, "load_encoder", lambda name, precision: used)
     return used
 
 

@@ -112,7 +112,9 @@ def _print_retrieval(config: "StudyConfig") -> None:
     from crossframe.encoders import load_encoder
     from crossframe.study import Study, Vectors, own_text_retrieval
 
-    vectors = Vectors(Study.load(config), [load_encoder(name) for name in config.encoder.models])
+    vectors = Vectors(
+        Study.load(config), [load_encoder(name, config.encoder.precision) for name in config.encoder.models]
+    )
     rows = own_text_retrieval(vectors)
     typer.echo("language\tdocuments\tfound\tshare")
     for language, found, n in rows:
@@ -222,8 +224,9 @@ def models(
 
     if action != "build":
         raise InputError(f"unknown action {action!r}", "models", "Use: crossframe models build")
-    for name in load_config(study).encoder.models:
-        encoder = load_encoder(name)
+    settings = load_config(study).encoder
+    for name in settings.models:
+        encoder = load_encoder(name, settings.precision)
         encoder.encode(["build"], 1)
         typer.echo(f"{name} {encoder.fingerprint[:16]}")
 

@@ -23,6 +23,7 @@ from crossframe.files import sha256_text
 
 STUDY_FILE = "study.toml"
 TextColumn = Literal["summary_ar", "summary_en", "summary_orig"]
+Precision = Literal["fp32", "int8"]
 # what the same texts are called in a corpus of one table
 _ALIASES: dict[str, TextColumn] = {"text": "summary_orig", "text_ar": "summary_ar", "text_en": "summary_en"}
 
@@ -96,7 +97,8 @@ class EncoderSection(Section):
     """`[encoder]`: one or more encoders; their vectors are concatenated with equal weight."""
 
     models: Annotated[list[str], AfterValidator(_some_once)] = ["multilingual-e5-small", "use-multilingual-v3"]
-    batch_size: int = Field(default=32, ge=1)
+    batch_size: int = Field(default=32, ge=1, description="sentences of usual length that are encoded at a time")
+    precision: Precision = Field(default="fp32", description="int8: faster, for multilingual-e5-small alone")
 
 
 class SpaceSection(Section):

