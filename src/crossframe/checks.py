@@ -62,7 +62,9 @@ def _comparable(corpus: Corpus, config: StudyConfig) -> Iterator[tuple[str, str,
     """Say what the tests will not be able to compare, as (column, value, message)."""
     event_column, wanted = config.data.columns.event, config.contrasts
     documents, _aside = independent(corpus.documents)
-    blocs = {e: Counter(corpus.bloc(d) for d in documents if d.event_id == e) for e in corpus.events}
+    blocs: dict[str, Counter[str]] = {e: Counter() for e in corpus.events}
+    for d in documents:
+        blocs[d.event_id][corpus.bloc(d)] += 1
     for event, counts in blocs.items():
         if len(counts) == 1:
             yield event_column, event, f"only {next(iter(counts))!r} tells this event: there is nothing to compare"

@@ -288,7 +288,10 @@ def _voices(outcome: Outcome) -> Plate:
 
 def _trust(display: dict[str, Any]) -> str:
     t, k = display["trustworthiness"], display["n_neighbors"]
-    return f"UMAP, for display only. Trustworthiness {t:.2f} ({k} neighbours); distances between groups mean nothing."
+    some = display["fitted_on"] < display["n_documents"]
+    made = f" Made from {display['fitted_on']:,} of {display['n_documents']:,} documents." if some else ""
+    trust = f"Trustworthiness {t:.2f} ({k} neighbours)"
+    return f"UMAP, for display only. {trust}; distances between groups mean nothing.{made}"
 
 
 def _matrices(contrasts: Sequence[dict[str, Any]], blocs: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:

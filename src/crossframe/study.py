@@ -11,7 +11,7 @@ from crossframe.corpus import TEXTS, independent, load_corpus, segments, text_sl
 from crossframe.embed import embed
 from crossframe.encoders import Encoder
 from crossframe.errors import InputError
-from crossframe.space import adjust, concatenated, language_free
+from crossframe.space import adjust, concatenated, language_free, nearest_rows
 from crossframe.types import Corpus, Document, Embedded, FloatArray, Segment, Space
 
 
@@ -118,8 +118,19 @@ class Study:
         return [i for i, e in enumerate(self.events) if len(members[e]) >= least and len(set(members[e])) > 1]
 
     def segments(self, column: str) -> list[Segment]:
-        """Split one text of every document into sentences."""
-        return segments(self.documents, column)
+        """Return one text of every document as sentences; a text is split once."""
+        if column not in self._segments:
+            self._segments[column] = segments(self.documents, column)
+        return self._segments[column]
+
+    @cached_property
+    def _segments(self) -> dict[str, list[Segment]]:
+        return {}
+
+    @cached_property
+    def by_id(self) -> dict[str, Document]:
+        """The documents by their id."""
+        return {d.doc_id: d for d in self.documents}
 
 
 def pick(values: Sequence[str], rows: Sequence[int]) -> list[str]:
@@ -212,8 +223,7 @@ def own_text_retrieval(vectors: Vectors) -> list[tuple[str, int, int]]:
             raise InputError(what, "--retrieval", "`crossframe translate` fills missing texts.")
     arabic = vectors.space("summary_ar").language_free
     nearest = {
-        column: (arabic @ vectors.space(column).language_free.T).argmax(axis=1)
-        for column in ("summary_en", "summary_orig")
+        column: nearest_rows(arabic, vectors.space(column).language_free) for column in ("summary_en", "summary_orig")
     }
     out = [("en", int(sum(j == i for i, j in enumerate(nearest["summary_en"]))), len(documents))]
     abroad = sorted({d.language for d in documents if d.summary_orig is not None})

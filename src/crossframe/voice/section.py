@@ -117,15 +117,19 @@ def _summary(heard: Sequence[Heard], gazetteer: Gazetteer, n_speakers: int) -> d
 
 def _rows(heard: Sequence[Heard], keys: Callable[[Heard], Iterable[Hashable]]) -> list[tuple[Any, dict[str, Any]]]:
     """Count keys over documents; the most documents first, then the most often, then by name."""
-    found = {h.doc_id: Counter(keys(h)) for h in heard}
-    total = sum(c.total() for c in found.values())
+    times: Counter[Any] = Counter()
+    documents: dict[Any, list[str]] = {}
+    for h in heard:
+        own = Counter(keys(h))
+        times.update(own)
+        for key in own:
+            documents.setdefault(key, []).append(h.doc_id)
     rows = []
-    for key in {key for counter in found.values() for key in counter}:
-        ids = sorted(doc_id for doc_id, counter in found.items() if counter[key])
-        n = sum(counter[key] for counter in found.values())
-        low, high = wilson(len(ids), len(heard))
-        row = {"n": n, "share": n / total, "n_documents": len(ids), "share_documents": len(ids) / len(heard),
-               "low": low, "high": high, "documents": ids}  # fmt: skip
+    for key, found in documents.items():
+        low, high = wilson(len(found), len(heard))
+        row = {"n": times[key], "share": times[key] / times.total(), "n_documents": len(found),
+               "share_documents": len(found) / len(heard), "low": low, "high": high,
+               "documents": sorted(found)}  # fmt: skip
         rows.append((key, row))
     return sorted(rows, key=lambda r: (-r[1]["n_documents"], -r[1]["n"], str(r[0])))
 
