@@ -36,16 +36,22 @@ class Heard:
         return [a for a in self.attributions if a.verb_class != "relay"]
 
 
-def listen(documents: Sequence[Document], blocs: Sequence[str], gazetteer: Gazetteer, column: str) -> list[Heard]:
-    """Read one text of every document; those in a language without a lexicon are left out."""
-    out = []
-    for document, bloc in zip(documents, blocs, strict=True):
-        text, language = text_of(document, column)
-        if language in LANGUAGES:
-            said, blamed = read(text, language, gazetteer)
-            words = quoted_words(text, language)
-            out.append(Heard(document.doc_id, bloc, *words, tuple(said), tuple(blamed)))
-    return out
+@dataclass(frozen=True)
+class Reading:
+    """What one text says of voices, whoever published it."""
+
+    quoted_words: int
+    words: int
+    attributions: tuple[Attribution, ...]
+    blame: tuple[Blame, ...]
+
+
+def reading(text: str, language: str, gazetteer: Gazetteer) -> Reading | None:
+    """Read a text; None in a language without a lexicon."""
+    if language not in LANGUAGES:
+        return None
+    said, blamed = read(text, language, gazetteer)
+    return Reading(*quoted_words(text, language), tuple(said), tuple(blamed))
 
 
 def voice_section(
@@ -54,6 +60,7 @@ def voice_section(
     gazetteer: Gazetteer,
     column: str = "summary_ar",
     n_speakers: int = N_SPEAKERS,
+    readings: Sequence[Reading | None] | None = None,
 ) -> dict[str, Any]:
     """Count, bloc by bloc, quoted words, speakers, and who blames whom: lower bounds, for rules leave out the unsure.
 
@@ -67,6 +74,8 @@ def voice_section(
         The text that is read: `summary_ar`, `summary_en` or `summary_orig`.
     n_speakers
         Largest number of speakers shown a bloc.
+    readings
+        Of the documents, in their order, where they are there already.
 
     Returns
     -------
@@ -77,7 +86,13 @@ def voice_section(
         Shares over documents count a speaker once a document and have Wilson's 95 % interval; every row
         names the documents that it rests on.
     """
-    heard = listen(documents, blocs, gazetteer, column)
+    if readings is None:
+        readings = [reading(*text_of(d, column), gazetteer) for d in documents]
+    heard = [
+        Heard(d.doc_id, bloc, r.quoted_words, r.words, r.attributions, r.blame)
+        for d, bloc, r in zip(documents, blocs, readings, strict=True)
+        if r is not None
+    ]
     read_ids = {h.doc_id for h in heard}
     return {
         "text": column,
