@@ -14,7 +14,8 @@ import numpy as np
 
 from crossframe.files import atomic_path, cache_dir, sha256_file
 
-_DECIDING_PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "matplotlib", "typst", "snowballstemmer")
+_DECIDING_PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "matplotlib", "typst", "snowballstemmer",
+                      "sentencex", "py3langid")  # fmt: skip
 
 T = TypeVar("T")
 
@@ -134,7 +135,7 @@ def _write(path: Path, value: object) -> None:
 def code_fingerprint() -> str:
     """Hash of every source file and of the versions of what it computes with: a change forgets all stages."""
     root = Path(__file__).parent
-    files = sorted(p for p in root.rglob("*") if p.is_file() and p.suffix in {".py", ".typ", ".txt"})
+    files = sorted(p for p in root.rglob("*") if p.is_file() and p.suffix in {".py", ".typ", ".txt", ".toml"})
     digest = hashlib.sha256()
     for path in files:
         digest.update(f"{path.relative_to(root).as_posix()}={sha256_file(path)}\n".encode())

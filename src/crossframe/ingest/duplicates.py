@@ -1,8 +1,10 @@
 """Near-duplicates by character shingles: pairs, and groups in large collections."""
 
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 
 from crossframe.text import match_form
 
@@ -38,10 +40,8 @@ def near_duplicates(texts: Mapping[str, str], threshold: float) -> list[tuple[st
     index: dict[str, list[str]] = {}
     out = []
     for key, own in sets.items():
-        shared: dict[str, int] = {}
+        shared = Counter(chain.from_iterable(index.get(shingle, ()) for shingle in own))
         for shingle in own:
-            for other in index.get(shingle, ()):
-                shared[other] = shared.get(other, 0) + 1
             index.setdefault(shingle, []).append(key)
         for other, n in shared.items():
             similarity = n / (len(own) + len(sets[other]) - n)
