@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup study verify validate test lint notebooks clean
+.PHONY: help setup study verify validate test lint notebooks bench clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,13 @@ lint: setup ## Run ruff and mypy
 
 notebooks: setup ## Execute the notebooks top to bottom; HTML and PDF go to reports/notebooks
 	$(BIN)/crossframe notebooks .
+
+bench: setup ## Measure speed and memory, into benchmarks/results.md (twenty minutes)
+	@test ! -f benchmarks/encode.py || $(BIN)/python -m benchmarks.encode
+	@test -x benchmarks/.venv-peers/bin/python || $(BIN)/python -m benchmarks.peers --setup
+	$(BIN)/python -m benchmarks.peers
+	$(BIN)/python -m benchmarks.scaling
+	$(BIN)/python -m benchmarks.write
 
 clean: ## Remove what is derived (the caches of models and embeddings stay)
 	rm -rf build data/processed/*.csv data/processed/*.npz .pytest_cache .mypy_cache .ruff_cache

@@ -14,7 +14,7 @@ from crossframe.corpus import document_rows
 from crossframe.errors import InputError
 from crossframe.files import sha256_text
 from crossframe.gallery import plates
-from crossframe.memo import Memo, _digest
+from crossframe.memo import Memo, fingerprint
 from crossframe.pipeline import Outcome, rounded, run
 from crossframe.publish import draw, publish
 from crossframe.translations import Translation, write_translations
@@ -226,7 +226,7 @@ def test_a_damaged_memory_is_recomputed(study: Path, encoder: HashEncoder, cache
     ],
 )
 def test_unequal_inputs_of_a_stage_have_unequal_hashes(a: object, b: object) -> None:
-    assert _digest(a) != _digest(b)
+    assert fingerprint(a) != fingerprint(b)
 
 
 def test_floats_are_rounded_to_six_digits_and_integers_stay() -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from crossframe.design import Design
 from crossframe.errors import InputError
 from crossframe.frames import document_scores
 from crossframe.multiplicity import benjamini_hochberg
-from crossframe.permanova import Design
+from crossframe.threads import in_threads
 from crossframe.types import FloatArray, IntArray
 
 _LEVEL = 0.95  # of the intervals
@@ -225,8 +226,7 @@ def _comparable(blocs: Sequence[str], blocks: Sequence[str]) -> list[int]:
 
 def _means(design: Design, labellings: IntArray) -> FloatArray:
     """Return each group's mean difference from the event's mean, shape (n_labellings, n_groups, n_values)."""
-    member = (labellings[:, None, :] == np.arange(design.n_groups)[None, :, None]).astype(np.float64)
-    means: FloatArray = member @ design.centred / design.counts.sum(axis=0)[:, None]
+    means: FloatArray = design.sums(labellings) / design.counts.sum(axis=0)[:, None]
     return means
 
 
@@ -236,8 +236,13 @@ def _p_values(design: Design, observed: FloatArray, n_permutations: int, seed: i
     # a relabelling that gives the same groups sums in another order: equal up to rounding
     least = np.abs(observed) - 1e-12 * np.abs(design.centred).max(axis=0)
     farther = np.zeros(observed.shape)
-    for n in design.batches(n_permutations):
-        farther += (np.abs(_means(design, design.permuted(n, generator))) >= least).sum(axis=0)
+
+    def counted(keys: FloatArray) -> FloatArray:
+        larger: FloatArray = (np.abs(_means(design, design.labelled(keys))) >= least).sum(axis=0)
+        return larger
+
+    for found in in_threads(counted, design.keys(n_permutations, generator)):
+        farther += found
     p: FloatArray = (farther + 1) / (n_permutations + 1)
     return p
 

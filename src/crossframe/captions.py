@@ -58,7 +58,9 @@ def _translated(results: Results, tongue: Tongue, which: str = "n_compared") -> 
 
 
 def _map_note(display: Mapping[str, Any], tongue: Tongue) -> str:
-    return tongue.say(
+    some = display["fitted_on"] < display["n_documents"]
+    counts = {"n": tongue.number(display["fitted_on"], 0), "m": tongue.number(display["n_documents"], 0)}
+    return (tongue.say("both.sampled_map", **counts) + " " if some else "") + tongue.say(
         "both.how_map", t=tongue.number(display["trustworthiness"]), k=tongue.number(display["n_neighbors"], 0),
         n=tongue.number(display["n_seeds"], 0), s=tongue.number(display["procrustes_spread"]),
         o=tongue.percent(display["neighbour_overlap"]),

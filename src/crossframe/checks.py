@@ -1,7 +1,7 @@
 """Checks of the texts themselves: language, length, orthography, sentence counts, near-duplicates."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Literal
 
@@ -11,6 +11,7 @@ from crossframe.config import StudyConfig
 from crossframe.corpus import CODEBOOK, DOCUMENTS, PARALLEL, checked_corpus, independent, text_of
 from crossframe.frames import codebook_problems
 from crossframe.ingest.duplicates import near_duplicates
+from crossframe.memo import Memo
 from crossframe.text import UNCERTAIN, identify, match_form, sentences
 from crossframe.types import Corpus, Document, Problem
 
@@ -42,14 +43,15 @@ def check_own_texts(corpus: Corpus, config: StudyConfig) -> list[Problem]:
         return Problem(file, row, column, value, message, "warning")
 
     out = []
+    known = _languages([text_of(d, "summary_orig")[0] for d in corpus.documents])
     for d in corpus.documents:
         text, language = text_of(d, "summary_orig")
-        found = identify(text)
+        found = known[text]
         if found not in {language, UNCERTAIN} and not _close(found, language):
             out.append(doubt(d.doc_id, columns.language, language, f"the text reads as {found}"))
     by_id = {d.doc_id: d for d in corpus.documents}
     texts = {d.doc_id: text_of(d, "summary_orig")[0] for d in corpus.documents}
-    for a, b, similarity in near_duplicates(texts, NEAR_DUPLICATE):
+    for a, b, similarity in Memo().run("duplicates", near_duplicates, texts, NEAR_DUPLICATE):
         if by_id[a].wire_group is None or by_id[a].wire_group != by_id[b].wire_group:
             message = f"{similarity:.0%} like {a}: if it is one story, give both the same {columns.wire_group}"
             out.append(doubt(b, columns.text, texts[b], message))
@@ -64,7 +66,9 @@ def _comparable(corpus: Corpus, config: StudyConfig) -> Iterator[tuple[str, str,
     """Say what the tests will not be able to compare, as (column, value, message)."""
     event_column, wanted = config.data.columns.event, config.contrasts
     documents, _aside = independent(corpus.documents)
-    blocs = {e: Counter(corpus.bloc(d) for d in documents if d.event_id == e) for e in corpus.events}
+    blocs: dict[str, Counter[str]] = {e: Counter() for e in corpus.events}
+    for d in documents:
+        blocs[d.event_id][corpus.bloc(d)] += 1
     for event, counts in blocs.items():
         if len(counts) == 1:
             yield event_column, event, f"only {next(iter(counts))!r} tells this event: there is nothing to compare"
@@ -90,17 +94,32 @@ def check_texts(corpus: Corpus) -> list[Problem]:
     are wrong in Arabic and near-duplicates across stories are errors; likely slips of spelling are warnings.
     """
     problems: list[Problem] = []
+    texts = [text for d in corpus.documents for text, _language in _texts(d).values()]
+    known = _languages([*texts, *(text for rows in corpus.parallel.values() for text in rows)])
     for document in corpus.documents:
-        problems += _one(document)
-    problems += _parallel(corpus)
+        problems += _one(document, known)
+    problems += _parallel(corpus, known)
     return problems + list(_copies(corpus))
 
 
-def _parallel(corpus: Corpus) -> Iterator[Problem]:
+def _languages(texts: Sequence[str]) -> dict[str, str]:
+    """Return the language that each text reads as; texts that were looked at before are not looked at again."""
+    distinct = list(dict.fromkeys(texts))
+    return dict(zip(distinct, Memo().each("languages", identify, distinct), strict=True))
+
+
+def _texts(d: Document) -> dict[str, tuple[str, str]]:
+    """Return the texts that a document has, by column, each with its language."""
+    texts = {"summary_ar": (d.summary_ar, "ar"), "summary_en": (d.summary_en, "en"), "title_ar": (d.title_ar, "ar"),
+             "summary_orig": (d.summary_orig, d.language)}  # fmt: skip
+    return {column: (text, language) for column, (text, language) in texts.items() if text is not None}
+
+
+def _parallel(corpus: Corpus, known: Mapping[str, str]) -> Iterator[Problem]:
     """Sentences that read as another language than their column's, and doubles; swapped columns are one problem."""
     swapped = []
     for language, rows in corpus.parallel.items():
-        found = [identify(text) for text in rows]
+        found = [known[text] for text in rows]
         strange = {i: f for i, f in enumerate(found) if f not in {language, UNCERTAIN} and not _close(f, language)}
         most, n = Counter(strange.values()).most_common(1)[0] if strange else ("", 0)
         if n * 2 > len(rows):
@@ -115,15 +134,11 @@ def _parallel(corpus: Corpus) -> Iterator[Problem]:
         yield Problem(PARALLEL, "1", "-", "", f"{'; '.join(swapped)}: name the columns after their languages")
 
 
-def _one(d: Document) -> Iterator[Problem]:
-    texts = {"summary_ar": (d.summary_ar, "ar"), "summary_en": (d.summary_en, "en"), "title_ar": (d.title_ar, "ar")}
-    texts["summary_orig"] = (d.summary_orig, d.language)
-    for column, (text, language) in texts.items():
-        if text is None:
-            continue
+def _one(d: Document, known: Mapping[str, str]) -> Iterator[Problem]:
+    for column, (text, language) in _texts(d).items():
         # a machine's translation is what it is: nobody can be asked to mend it
         level: Literal["error", "warning"] = "warning" if column in d.translated_by else "error"
-        found = identify(text)
+        found = known[text]
         if column != "title_ar" and found not in {language, UNCERTAIN}:
             yield Problem(DOCUMENTS, d.doc_id, column, text, f"reads as {found}, declared {language}", level)
         if column != "title_ar":
@@ -167,7 +182,7 @@ def _copies(corpus: Corpus) -> Iterator[Problem]:
     """Near-duplicate summaries that do not share a wire group."""
     by_id = {d.doc_id: d for d in corpus.documents}
     texts = {d.doc_id: d.summary_ar or "" for d in corpus.documents}
-    for a, b, similarity in near_duplicates(texts, NEAR_DUPLICATE):
+    for a, b, similarity in Memo().run("duplicates", near_duplicates, texts, NEAR_DUPLICATE):
         if by_id[a].wire_group is None or by_id[a].wire_group != by_id[b].wire_group:
             message = f"{similarity:.0%} of its shingles are those of {a}, and they share no wire_group"
             yield Problem(DOCUMENTS, b, "summary_ar", texts[b], message)

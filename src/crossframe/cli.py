@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossframe import __version__, codes_cli, frames_cli, ingest_cli, notebooks_cli, verify_cli
+from crossframe import __version__, codes_cli, embed_cli, frames_cli, ingest_cli, notebooks_cli, verify_cli
 from crossframe.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ app = typer.Typer(
 
 app.add_typer(codes_cli.app, name="codes")
 app.add_typer(frames_cli.app, name="frames")
+app.command(epilog="Example: crossframe embed articles.parquet --out vectors --text-column body")(embed_cli.embed)
 app.command(epilog=verify_cli.EXAMPLES)(verify_cli.verify)
 app.command(epilog=notebooks_cli.EXAMPLES)(notebooks_cli.notebooks)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from crossframe.errors import InputError
+from crossframe.large import SQUARE, sampled_rows, to_fit
 from crossframe.progress import track
 from crossframe.types import Clusters, Display, FloatArray, IntArray
 
@@ -17,6 +18,10 @@ def discourse_clusters(vectors: FloatArray, k_min: int, k_max: int, seed: int) -
     Clusters are numbered by size, the largest first, ties by the first document, so that labels do not
     depend on the order in which k-means found them. They are groups of documents that read alike, not
     frames.
+
+    The silhouette is that of a sample of 5,000 documents where there are more. Above 20,000 documents k-means is
+    fitted on a random 20,000 of them in their first 50 principal components, and each other document goes to the
+    nearest centre (`crossframe.large`); `fitted_on` says so.
 
     Parameters
     ----------
@@ -41,15 +46,21 @@ def discourse_clusters(vectors: FloatArray, k_min: int, k_max: int, seed: int) -
     top = min(k_max, len(vectors) - 1)
     if top < k_min:
         raise InputError(f"{len(vectors)} documents cannot form {k_min} or more clusters", "clusters.k_min")
-    if len(np.unique(vectors.round(9), axis=0)) < k_min:
+    fitted = to_fit(vectors, seed)
+    known = fitted.vectors[fitted.rows]
+    if len(np.unique(known.round(9), axis=0)) < k_min:
         raise InputError("all documents are identical", "clusters", "There is nothing to cluster.")
+    looked_at = sampled_rows(len(known), SQUARE, seed)
     scores, found = {}, {}
     for k in track(range(k_min, top + 1), "clusters"):
-        labels = KMeans(k, n_init=_RESTARTS, random_state=seed).fit_predict(vectors)
-        if len(set(labels.tolist())) == k:
-            scores[k], found[k] = float(silhouette_score(vectors, labels)), labels
+        model = KMeans(k, n_init=_RESTARTS, random_state=seed).fit(known)
+        some = model.labels_[looked_at]
+        if len(set(some.tolist())) == k:
+            scores[k], found[k] = float(silhouette_score(known[looked_at], some)), model
     best = max(scores, key=lambda k: (scores[k], -k))
-    return Clusters(labels=_by_size(found[best]), k=best, silhouette=scores)
+    whole = len(known) == len(vectors)
+    labels = found[best].labels_ if whole else found[best].predict(fitted.vectors)
+    return Clusters(_by_size(labels), best, scores, len(known))
 
 
 def _by_size(labels: IntArray) -> IntArray:
@@ -86,8 +97,10 @@ def display(vectors: FloatArray, n_neighbors: int, min_dist: float, seed: int) -
     Returns
     -------
     Display
+        `fitted_on` counts the documents that the map was made from: all, or above 20,000 a random 20,000 of them
+        in their first 50 principal components; the others are then placed on it (`crossframe.large`).
         `trustworthiness` (Venna & Kaski 2001) is the share, in [0, 1], of neighbours on the display that
-        are neighbours in the full space; 1 is perfect.
+        are neighbours in the full space; 1 is perfect; among a sample of 5,000 where there are more.
     """
     import umap
     from sklearn.manifold import trustworthiness
@@ -96,6 +109,8 @@ def display(vectors: FloatArray, n_neighbors: int, min_dist: float, seed: int) -
     neighbours = min(n_neighbors, n - 1)
     if n < 4:
         raise InputError(f"{n} documents are too few for a map, 4 are needed", "map")
+    fitted = to_fit(vectors, seed)
+    known = fitted.vectors[fitted.rows]
     model = umap.UMAP(
         n_neighbors=neighbours,
         min_dist=min_dist,
@@ -104,7 +119,13 @@ def display(vectors: FloatArray, n_neighbors: int, min_dist: float, seed: int) -
         n_jobs=1,
         init="spectral" if n > neighbours + 1 and n > 10 else "random",
     )
-    xy = np.asarray(model.fit_transform(vectors), dtype=np.float64)
+    xy = np.empty((n, 2))
+    xy[fitted.rows] = model.fit_transform(known)
+    others = np.setdiff1d(np.arange(n), fitted.rows)
+    if len(others):
+        xy[others] = model.transform(fitted.vectors[others])
     # trustworthiness is defined for fewer than n/2 neighbours
-    k = max(1, min(neighbours, (n - 1) // 2))
-    return Display(xy=xy, trustworthiness=float(trustworthiness(vectors, xy, n_neighbors=k)), n_neighbors=k)
+    looked_at = sampled_rows(n, SQUARE, seed)
+    k = max(1, min(neighbours, (len(looked_at) - 1) // 2))
+    trust = float(trustworthiness(vectors[looked_at], xy[looked_at], n_neighbors=k))
+    return Display(xy, trust, k, len(known))

@@ -2,31 +2,43 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 
 from crossframe.config import ContrastSection
+from crossframe.design import Design
 from crossframe.distance import Cell, Residuals, bootstrap_interval, common_distance, pooled_distance, squared_distance
 from crossframe.multiplicity import benjamini_hochberg, holm
-from crossframe.permanova import MIN_RELABELLINGS, Design, permanova
+from crossframe.permanova import MIN_RELABELLINGS, permanova_of
 from crossframe.progress import track
-from crossframe.twosample import classifier_test, energy_test
-from crossframe.types import Contrast, EventDistance, FloatArray
+from crossframe.threads import in_threads
+from crossframe.twosample import classifier_test, energy_documents, energy_test
+from crossframe.types import Contrast, EventDistance, FloatArray, IntArray
 
 _AND = " in "  # between event and language, where documents are matched on both
+_WORTH_THREADS = 5000  # documents; below it threads cost more than they bring
 
 
 def shared_events(groups: Sequence[str], events: Sequence[str], a: str, b: str, min_documents: int) -> list[str]:
     """Return the events in which both groups have at least `min_documents` documents, sorted."""
-    cells: dict[tuple[str, str], int] = {}
-    for group, event in zip(groups, events, strict=True):
-        cells[event, group] = cells.get((event, group), 0) + 1
+    cells = _cells(tuple(groups), tuple(events))
+    none = np.empty(0)
     return sorted(
         event
         for event in set(events)
-        if cells.get((event, a), 0) >= min_documents and cells.get((event, b), 0) >= min_documents
+        if len(cells.get((event, a), none)) >= min_documents and len(cells.get((event, b), none)) >= min_documents
     )
+
+
+@lru_cache(maxsize=8)  # the pairs of a study are many, its documents the same
+def _cells(groups: tuple[str, ...], events: tuple[str, ...]) -> dict[tuple[str, str], IntArray]:
+    """Return the positions of the documents of each event and group, ascending."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for i, key in enumerate(zip(events, groups, strict=True)):
+        found.setdefault(key, []).append(i)
+    return {key: np.array(rows) for key, rows in found.items()}
 
 
 def matched_on(events: Sequence[str], languages: Sequence[str] | None, settings: ContrastSection) -> list[str]:
@@ -65,8 +77,9 @@ class Pair:
     ) -> "Pair":
         """Select them from the whole study."""
         shared = shared_events(groups, events, a, b, min_documents)
-        known = set(shared)
-        rows = [i for i, (g, e) in enumerate(zip(groups, events, strict=True)) if e in known and g in {a, b}]
+        cells = _cells(tuple(groups), tuple(events))
+        found = [cells[event, group] for event in shared for group in (a, b)]
+        rows = np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
         return cls(vectors[rows], [groups[i] for i in rows], [events[i] for i in rows], shared)
 
     @property
@@ -76,11 +89,8 @@ class Pair:
 
     def cells(self, a: str, b: str) -> list[Cell]:
         """Return the two groups' documents event by event."""
-        group, event = np.asarray(self.groups), np.asarray(self.events)
-        return [
-            Cell(self.vectors[(group == a) & (event == e)], self.vectors[(group == b) & (event == e)])
-            for e in self.shared
-        ]
+        own = _cells(tuple(self.groups), tuple(self.events))
+        return [Cell(self.vectors[own[e, a]], self.vectors[own[e, b]]) for e in self.shared]
 
 
 def contrast(
@@ -115,10 +125,12 @@ def contrast(
     n_a, n_b = pair.groups.count(a), pair.groups.count(b)
     empty = Contrast(a, b, n_a, n_b, pair.n_events, settings.seed)
     regardless = Pair.of(vectors, groups, events, a, b, settings.min_documents).n_events
-    reason = _refusal(pair, regardless, settings)
-    if reason is not None:
+    if reason := _too_few_events(pair, regardless, settings):
         return replace(empty, refusal=reason)
-    test = permanova(pair.vectors, pair.groups, pair.events, settings.n_permutations, settings.seed)
+    design = Design(pair.vectors, pair.groups, pair.events)
+    if reason := _no_test(design):
+        return replace(empty, refusal=reason)
+    test = permanova_of(design, settings.n_permutations, settings.seed)
     cells = pair.cells(a, b)
     events_apart = tuple(
         EventDistance(event, squared_distance(cell.a, cell.b), len(cell.a), len(cell.b))
@@ -166,13 +178,14 @@ def cross_checked(
         common=common_distance(cells),
         distance_p=energy_test(*told, exponent=2.0),
         energy_p=energy_test(*told),
+        energy_documents=energy_documents(pair.events),
         auc=auc[0],
         auc_p=auc[1],
     )
 
 
-def _refusal(pair: Pair, regardless: int, settings: ContrastSection) -> str | None:
-    """Return why the pair is not identifiable, or None; `regardless` counts shared events in any language."""
+def _too_few_events(pair: Pair, regardless: int, settings: ContrastSection) -> str | None:
+    """Say that the pair shares too few events, or return None; `regardless` counts those in any language."""
     if regardless < settings.min_events:
         return (
             f"not identifiable: {regardless} shared event(s) with {settings.min_documents} or more "
@@ -183,7 +196,11 @@ def _refusal(pair: Pair, regardless: int, settings: ContrastSection) -> str | No
             f"not identifiable: source and language are confounded, {pair.n_events} of {regardless} shared event(s) "
             f"told by both in one language, {settings.min_events} needed"
         )
-    design = Design(pair.vectors, pair.groups, pair.events)
+    return None
+
+
+def _no_test(design: Design) -> str | None:
+    """Say why the pair's documents cannot be tested, or return None."""
     distinct = design.relabellings_that_count()
     if distinct < MIN_RELABELLINGS:
         return f"not identifiable: only {distinct} distinct relabellings, no test is possible"
@@ -220,10 +237,14 @@ def contrasts(
     known = {frozenset(pair) for pair in settings.primary}
     rest = [pair for pair in combinations(blocs, 2) if frozenset(pair) not in known]
     residuals = Residuals(vectors, groups, events, settings.seed)
-    rows = []
-    for a, b in track([*settings.primary, *rest], "contrasts"):
-        row = contrast(vectors, groups, events, a, b, settings, languages)
-        rows.append(cross_checked(row, vectors, groups, events, settings, residuals, languages))
+
+    def compared(pair: tuple[str, str]) -> Contrast:
+        row = contrast(vectors, groups, events, *pair, settings, languages)
+        return cross_checked(row, vectors, groups, events, settings, residuals, languages)
+
+    pairs = [*settings.primary, *rest]
+    done = in_threads(compared, pairs) if len(vectors) > _WORTH_THREADS else map(compared, pairs)
+    rows = list(track(done, "contrasts", len(pairs)))
     cut = len(settings.primary)
     return _corrected(rows[:cut], "primary", "holm") + _corrected(rows[cut:], "exploratory", "bh")
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crossframe.permanova import Design, permanova
+from crossframe.design import Design
+from crossframe.permanova import permanova
 from crossframe.types import FloatArray, Permanova
 
 

@@ -57,19 +57,25 @@ def marking_sentences(
     (sentences of a, sentences of b), the strongest first
     """
     own: dict[str, list[int]] = {}
+    sides: dict[tuple[str, str], list[str]] = {(event, group): [] for event in shared for group in (a, b)}
     for i, doc_id in enumerate(owner):
-        own.setdefault(doc_id, []).append(i)
-    means = {doc_id: rows[found].mean(axis=0) for doc_id, found in own.items()}
+        key = events[doc_id], groups[doc_id]
+        if key in sides:
+            if doc_id not in own:
+                sides[key].append(doc_id)
+            own.setdefault(doc_id, []).append(i)
     best: dict[str, list[Sentence]] = {a: [], b: []}
     for event in shared:
-        side = {g: sorted(d for d in own if events[d] == event and groups[d] == g) for g in (a, b)}
+        means = {
+            g: np.stack([rows[own[d]].mean(axis=0) for d in sorted(sides[event, g])] or [rows[0] * 0]) for g in (a, b)
+        }
         for mine, theirs in ((a, b), (b, a)):
-            for doc_id in side[mine]:
-                others = [means[d] for d in side[mine] if d != doc_id]
-                if not others or not side[theirs]:
-                    continue
-                here = np.mean(others, axis=0)
-                there = np.mean([means[d] for d in side[theirs]], axis=0)
+            documents = sorted(sides[event, mine])
+            if len(documents) < 2 or not sides[event, theirs]:
+                continue
+            there, total = means[theirs].mean(axis=0), means[mine].sum(axis=0)
+            for doc_id, mean in zip(documents, means[mine], strict=True):
+                here = (total - mean) / (len(documents) - 1)
                 line = here - there
                 length = float(np.linalg.norm(line))
                 if length == 0:

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from crossframe.errors import InputError
+from crossframe.sums import group_sums
 from crossframe.types import FloatArray, Problem
 
 NOT_VALIDATED = "not validated by human coders"
@@ -181,8 +182,7 @@ def document_scores(scores: FloatArray, owner: Sequence[str], documents: Sequenc
     """Return the mean of each document's segment scores, of shape (n_documents, n_frames)."""
     position = {doc_id: i for i, doc_id in enumerate(documents)}
     index = np.array([position[doc_id] for doc_id in owner])
-    sums = np.zeros((len(documents), scores.shape[1]))
-    np.add.at(sums, index, scores)
+    sums = group_sums(scores, index[None], len(documents))[0]
     means: FloatArray = sums / np.bincount(index, minlength=len(documents))[:, None]
     return means
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -88,7 +89,7 @@ def marking_terms(
         delta, variance = log_odds(*compared, alpha=prior * counts.sum(axis=0) / counts.sum())
         z = delta / np.sqrt(variance)
         shared = {e for e, g in zip(events, groups, strict=True) if g != group}
-        own = [g == group and e in shared for e, g in zip(events, groups, strict=True)]
+        own = [i for i, (e, g) in enumerate(zip(events, groups, strict=True)) if g == group and e in shared]
         spread = (counts[own] > 0).sum(axis=0)
         allowed = np.flatnonzero((spread >= min_documents) & (z >= min_z) & ~barred)
         ranked = sorted(allowed.tolist(), key=lambda j: (-z[j], vocabulary[j]))
@@ -158,21 +159,22 @@ def class_tfidf(
 
 def _counted(
     texts: Sequence[str], tokens: Callable[[str], Pairs], shown: Callable[[Pairs], dict[str, str]]
-) -> tuple[np.ndarray, list[str], dict[str, str]]:
-    """Return how often each key stands in each text, shape (n_texts, n_keys), the keys, and their shown forms."""
+) -> tuple[Any, list[str], dict[str, str]]:
+    """Return how often each key stands in each text, sparse of shape (n_texts, n_keys), the keys, their shown forms."""
+    from scipy.sparse import csr_array
+
     pairs = [tokens(text) for text in texts]
     bags = [Counter(key for key, _form in part) for part in pairs]
     vocabulary = sorted({key for bag in bags for key in bag})
     column = {key: j for j, key in enumerate(vocabulary)}
-    counts = np.zeros((len(bags), len(vocabulary)))
-    for i, bag in enumerate(bags):
-        for key, n in bag.items():
-            counts[i, column[key]] = n
+    cells = [(i, column[key], float(n)) for i, bag in enumerate(bags) for key, n in bag.items()]
+    rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
+    counts = csr_array((values, (rows, columns)), shape=(len(bags), len(vocabulary)), dtype=np.float64)
     return counts, vocabulary, shown([pair for part in pairs for pair in part])
 
 
 def _compared(
-    counts: np.ndarray, groups: Sequence[str], events: Sequence[str], group: str
+    counts: Any, groups: Sequence[str], events: Sequence[str], group: str
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
     """Return the group's counts, the others' weighted counts and these counts' variance; None if alone."""
     rows: dict[str, list[int]] = defaultdict(list)
@@ -181,8 +183,8 @@ def _compared(
     own, others, variance = (np.zeros(counts.shape[1]) for _ in range(3))
     shared = 0
     for index in rows.values():
-        inside = counts[[i for i in index if groups[i] == group]].sum(axis=0)
-        outside = counts[[i for i in index if groups[i] != group]].sum(axis=0)
+        mine = np.array([groups[i] == group for i in index])
+        inside, outside = counts[np.array(index)[mine]].sum(axis=0), counts[np.array(index)[~mine]].sum(axis=0)
         if not inside.sum() or not outside.sum():
             continue
         shared += 1

@@ -3,18 +3,19 @@
 import hashlib
 import pickle
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from crossframe.files import atomic_path, cache_dir, sha256_file
 
-_DECIDING_PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "matplotlib", "typst", "snowballstemmer")
+_DECIDING_PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "matplotlib", "typst", "snowballstemmer",
+                      "sentencex", "py3langid")  # fmt: skip
 
 T = TypeVar("T")
 
@@ -53,32 +54,88 @@ class Memo:
             Everything that the result depends on: numbers, strings, arrays, functions, dataclasses, and
             containers of these.
         """
+        return self.keyed(name, (stage, inputs), lambda: stage(*inputs))
+
+    def keyed(self, name: str, inputs: object, compute: Callable[[], T]) -> T:
+        """Return `compute()`, or what it gave for the same inputs and the same code before.
+
+        Parameters
+        ----------
+        name
+            Of the stage; the timing is kept under it.
+        inputs
+            Everything that decides the result, as in `run`, and what tells this stage from others of its name.
+        compute
+            Reads nothing that `inputs` do not decide.
+        """
         start = time.perf_counter()
         try:
             if not self._enabled:
-                return stage(*inputs)
-            path = self._folder / name / f"{_digest((code_fingerprint(), stage, inputs))}.pickle"
-            if path.is_file():
-                try:
-                    value: T = pickle.loads(path.read_bytes())
-                except Exception:  # a damaged file is recomputed, whatever the damage is called
-                    path.unlink(missing_ok=True)
-                else:
-                    self.reused.append(name)
-                    return value
-            value = stage(*inputs)
-            with atomic_path(path) as temporary:
-                temporary.write_bytes(pickle.dumps(value, protocol=5))
+                return compute()
+            path = self._path(name, inputs)
+            kept: list[T] = _read(path)
+            if kept:
+                self.reused.append(name)
+                return kept[0]
+            value = compute()
+            _write(path, value)
             return value
         finally:
             self._add(name, start)
+
+    def each(self, name: str, stage: Callable[..., T], items: Sequence[object], *shared: object) -> list[T]:
+        """Return `[stage(item, *shared) for item in items]`, running only items that were not there the last time.
+
+        Parameters
+        ----------
+        name, stage
+            See `run`.
+        items
+            What the stage is run on, one after the other.
+        shared
+            What it is given besides; another value forgets all items.
+        """
+        start = time.perf_counter()
+        try:
+            if not self._enabled:
+                return [stage(item, *shared) for item in items]
+            path = self._path(name, (stage, shared))
+            known: dict[str, T] = (_read(path) or [{}])[0]
+            keys = [fingerprint(item) for item in items]
+            values = {k: known[k] if k in known else stage(item, *shared) for k, item in zip(keys, items, strict=True)}
+            if values.keys() <= known.keys():
+                self.reused.append(name)
+            else:
+                _write(path, values)
+            return [values[k] for k in keys]
+        finally:
+            self._add(name, start)
+
+    def _path(self, name: str, inputs: object) -> Path:
+        return self._folder / name / f"{fingerprint((code_fingerprint(), inputs))}.pickle"
+
+
+def _read(path: Path) -> list[Any]:
+    """Return what the file holds in a list, or an empty list where there is no file or none that can be read."""
+    if not path.is_file():
+        return []
+    try:
+        return [pickle.loads(path.read_bytes())]
+    except Exception:  # a damaged file is recomputed, whatever the damage is called
+        path.unlink(missing_ok=True)
+        return []
+
+
+def _write(path: Path, value: object) -> None:
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(pickle.dumps(value, protocol=5))
 
 
 @cache
 def code_fingerprint() -> str:
     """Hash of every source file and of the versions of what it computes with: a change forgets all stages."""
     root = Path(__file__).parent
-    files = sorted(p for p in root.rglob("*") if p.is_file() and p.suffix in {".py", ".typ", ".txt", ".toml"})
+    files = sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
     digest = hashlib.sha256()
     for path in files:
         digest.update(f"{path.relative_to(root).as_posix()}={sha256_file(path)}\n".encode())
@@ -87,7 +144,8 @@ def code_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _digest(value: object) -> str:
+def fingerprint(value: object) -> str:
+    """Return the hex hash of a stage's inputs: equal for equal values, types and shapes included."""
     digest = hashlib.sha256()
     _feed(digest, value)
     return digest.hexdigest()

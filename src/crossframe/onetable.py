@@ -4,7 +4,7 @@ import datetime
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -83,7 +83,10 @@ def one_table(config: StudyConfig) -> tuple[Corpus | None, list[Problem]]:
     if any(p.level == "error" for p in problems):
         return None, problems
     ordered = tuple(sorted(documents, key=lambda d: d.doc_id))
-    outlets = {source: _outlet(source, bloc, ordered) for source, bloc in sorted(blocs.items())}
+    spoken: dict[str, set[str]] = {source: set() for source in blocs}
+    for d in ordered:
+        spoken[d.outlet_id].add(d.language)
+    outlets = {source: _outlet(source, bloc, spoken[source]) for source, bloc in sorted(blocs.items())}
     return Corpus(_events(ordered, notes, problems), outlets, ordered, parallel), problems
 
 
@@ -245,11 +248,10 @@ def _blocs(rows: Rows) -> dict[str, str]:
     return {source: bloc for source, (bloc, _number) in first.items()}
 
 
-def _outlet(source: str, bloc: str, documents: tuple[Document, ...]) -> Outlet:
-    languages = sorted({d.language for d in documents if d.outlet_id == source})
+def _outlet(source: str, bloc: str, languages: Iterable[str]) -> Outlet:
     return Outlet(
         outlet_id=source, name_en=source, name_ar=source, country="", bloc=bloc, ownership="unknown",
-        language=";".join(languages),
+        language=";".join(sorted(languages)),
     )  # fmt: skip
 
 

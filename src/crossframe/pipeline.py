@@ -14,7 +14,7 @@ from crossframe.captions import captions
 from crossframe.cluster import discourse_clusters, display
 from crossframe.cluster_terms import cluster_terms
 from crossframe.codes import CODES
-from crossframe.config import ContrastSection, RobustSection, StudyConfig
+from crossframe.config import StudyConfig
 from crossframe.contrast import contrasts, matched_on
 from crossframe.corpus import CODEBOOK, TABLES
 from crossframe.dispersion import permdisp
@@ -25,7 +25,7 @@ from crossframe.files import sha256_file
 from crossframe.frame_section import Framed, frame_section, framed
 from crossframe.headlines import headlines
 from crossframe.map_spread import map_spread
-from crossframe.memo import Memo
+from crossframe.memo import Memo, fingerprint
 from crossframe.permanova import permanova
 from crossframe.power import power_curves
 from crossframe.probe import language_residue
@@ -91,23 +91,24 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         )
     vectors = Vectors(study, [load_encoder(name, config.encoder.precision) for name in config.encoder.models])
 
+    # what the sections below read is decided by this alone
+    inputs = memo.timed("corpus", lambda: fingerprint(vectors.inputs))
+
     # every text becomes sentences, every sentence a vector; language means come out, then each event's mean
-    space = memo.timed("embedding", lambda: vectors.space(config.data.text))
-    others = memo.timed("embedding", lambda: {c: vectors.space(c) for c in study.texts})
-    residue = memo.run("probe", language_residue, vectors.parallel, config.space, config.contrasts.seed)
+    space = memo.keyed("embedding", (inputs, "space"), lambda: vectors.space(config.data.text))
+    spaces = memo.keyed("embedding", (inputs, "texts"), lambda: _space_section(vectors, space))
+    told = config.space, config.contrasts.seed
+    sentences = study.corpus.parallel, [e.fingerprint for e in vectors.encoders]
+    residue = memo.keyed("probe", (sentences, told), lambda: language_residue(vectors.parallel, *told))
     rows = study.compared
-    blocs, events, outlets = pick(study.blocs, rows), pick(study.events, rows), pick(study.outlets, rows)
+    blocs, events = pick(study.blocs, rows), pick(study.events, rows)
     framing = centred_on_events(space.language_free[rows], events)
 
     # discourse clusters in the full space; the maps are for looking
     c, m, t = config.clusters, config.map, config.contrasts
     telling = unit_rows(space.framing[study.matched])
     clusters = memo.run("clusters", discourse_clusters, telling, c.k_min, c.k_max, c.seed)
-    alone = {e.name: unit_rows(vectors.space(config.data.text, None, [i]).framing[study.matched])
-             for i, e in enumerate(vectors.encoders)}  # fmt: skip
-    steady = memo.run("clusters", stability, telling, clusters, alone, c.n_stability, c.seed)
-    follow = memo.run("clusters", cluster_grid, {"all": telling, **alone}, clusters.k, study.labels(study.matched),
-                      list(range(c.seed, c.seed + 5)))  # fmt: skip
+    steady, follow = memo.keyed("clusters", (inputs, "stability"), lambda: _cluster_checks(vectors, telling, clusters))
     what = memo.run("map", display, space.language_free, m.n_neighbors, m.min_dist, m.seed)
     how = memo.run("map", display, telling, m.n_neighbors, m.min_dist, m.seed)
     spreads = [memo.run("map", map_spread, rows_, shown, m.n_neighbors, m.min_dist, m.seed)
@@ -122,24 +123,23 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
 
     # which words mark a bloc, which frames it comes near to, and how firm all this is
     summaries = [study.documents[i].summary_ar for i in rows]
-    told = (summaries, blocs, events, study.outlet_names, config.terms)
-    terms = {} if study.skipped else memo.run("terms", term_section, *told)
+    in_events = (summaries, blocs, events, study.outlet_names, config.terms)
+    terms = {} if study.skipped else memo.run("terms", term_section, *in_events)
     grouped = ([study.documents[i].summary_ar for i in study.matched], clusters.labels.tolist())
     of_clusters = (*grouped, study.outlet_names, config.terms)
     cluster_words = [] if study.skipped else memo.run("terms", cluster_terms, *of_clusters)
-    frames = memo.timed("frames", lambda: frame_section(study, vectors))
-    axes = memo.timed("axes", lambda: axes_section(study, vectors))
-    voices = memo.timed("voices", lambda: voices_section(study))
-    evidence = memo.timed("evidence", lambda: evidence_section(study, vectors, pairs))
-    told_events = memo.timed("evidence", lambda: events_told(study, vectors, pairs, terms))
-    variants = memo.timed("embedding", lambda: _specified_spaces(vectors, events))
-    robust = memo.run("robust", _robust, framing, blocs, matched, events, outlets, variants, config.robust, t)
+    frames = memo.keyed("frames", inputs, lambda: frame_section(study, vectors))
+    axes = memo.keyed("axes", inputs, lambda: axes_section(study, vectors))
+    voices = voices_section(study, memo)
+    evidence = memo.keyed("evidence", (inputs, pairs), lambda: evidence_section(study, vectors, pairs))
+    told_events = memo.keyed("evidence", (inputs, pairs, terms), lambda: events_told(study, vectors, pairs, terms))
+    robust = memo.keyed("robust", inputs, lambda: _robust(vectors, framing, matched))
     power = memo.run("power", power_curves, framing, blocs, matched, t, config.robust)
 
     results = {
         "study": study_section(study),
         "corpus": corpus_section(study),
-        "space": {**space_section(study, space, others), "language_residue": residue},
+        "space": {**spaces, "language_residue": residue},
         "clusters": {
             **cluster_section(study, clusters),
             "stability": steady,
@@ -162,9 +162,10 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     results = rounded(results)  # what the figures say is made of the numbers that a reader has
     results["headlines"] = headlines(results)
     results["figures"] = captions(results, config.report.numerals)
-    per_document = memo.timed("frames", lambda: framed(study, vectors))
-    fewer = memo.timed("projection", lambda: projected(study, vectors, space))
-    return Outcome(study, results, _manifest(study, vectors, memo), space, what, how, clusters, per_document, fewer)
+    per_document = memo.keyed("frames", (inputs, "documents"), lambda: framed(study, vectors))
+    fewer = memo.keyed("projection", inputs, lambda: projected(study, vectors, space))
+    manifest = _manifest(study, vectors, memo, inputs)
+    return Outcome(study, results, manifest, space, what, how, clusters, per_document, fewer)
 
 
 def input_paths(config: StudyConfig) -> list[Path]:
@@ -207,6 +208,23 @@ def _version(package: str) -> str | None:
         return None
 
 
+def _space_section(vectors: Vectors, space: Space) -> dict[str, Any]:
+    """Say what the adjustment did to each of the texts that every document has."""
+    return space_section(vectors.study, space, {c: vectors.space(c) for c in vectors.study.texts})
+
+
+def _cluster_checks(
+    vectors: Vectors, telling: FloatArray, clusters: Clusters
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Find the clusters again: on subsamples, by other seeds and clusterers, and by each encoder alone."""
+    study, c = vectors.study, vectors.study.config.clusters
+    alone = {e.name: unit_rows(vectors.space(study.config.data.text, None, [i]).framing[study.matched])
+             for i, e in enumerate(vectors.encoders)}  # fmt: skip
+    steady = stability(telling, clusters, alone, c.n_stability, c.seed)
+    seeds = list(range(c.seed, c.seed + 5))
+    return steady, cluster_grid({"all": telling, **alone}, clusters.k, study.labels(study.matched), seeds)
+
+
 def _specified_spaces(vectors: Vectors, events: list[str]) -> list[Specification]:
     """Build the space anew for each encoder, text and language adjustment."""
     study, settings = vectors.study, vectors.study.config.robust
@@ -230,22 +248,17 @@ def _specified_spaces(vectors: Vectors, events: list[str]) -> list[Specification
     return out
 
 
-def _robust(
-    framing: FloatArray,
-    blocs: list[str],
-    matched: list[str],
-    events: list[str],
-    outlets: list[str],
-    variants: list[Specification],
-    settings: RobustSection,
-    t: ContrastSection,
-) -> dict[str, Any]:
+def _robust(vectors: Vectors, framing: FloatArray, matched: list[str]) -> dict[str, Any]:
     """Placebo splits, outlets and events left out one at a time, and the grid of specifications."""
+    study, settings, t = vectors.study, vectors.study.config.robust, vectors.study.config.contrasts
+    rows = study.compared
+    blocs, events, outlets = pick(study.blocs, rows), pick(study.events, rows), pick(study.outlets, rows)
     m = settings.placebo_permutations
     quick = t.model_copy(update={"n_permutations": m})
     single = [str(i) for i in range(len(blocs))]
     split = placebo(framing, blocs, matched, single, settings.n_placebo, m, t.seed)
     by_outlet = placebo(framing, blocs, matched, outlets, settings.n_placebo, m, t.seed)
+    variants = _specified_spaces(vectors, events)
     return {
         "placebo": None if split is None else asdict(split),
         "placebo_by_outlet": None if by_outlet is None else asdict(by_outlet),
@@ -257,9 +270,10 @@ def _robust(
     }
 
 
-def _manifest(study: Study, vectors: Vectors, memo: Memo) -> dict[str, Any]:
+def _manifest(study: Study, vectors: Vectors, memo: Memo, inputs: str) -> dict[str, Any]:
     """Say what went in, with what it was made, and how long each stage took."""
     encoded = [e for parts in vectors.embedded.values() for e in parts]
+    truncated = memo.keyed("embedding", (inputs, "truncated"), vectors.truncated)
     return {
         "inputs": input_hashes(study.config),
         "config": study.config.fingerprint(),
@@ -268,7 +282,7 @@ def _manifest(study: Study, vectors: Vectors, memo: Memo) -> dict[str, Any]:
                 "name": e.name,
                 "fingerprint": e.fingerprint,
                 "texts_embedded": sum(p.n_computed for p in encoded if p.fingerprint == e.fingerprint),
-                "texts_truncated": sum(p.n_truncated for p in encoded if p.fingerprint == e.fingerprint),
+                "texts_truncated": truncated[e.fingerprint],
             }
             for e in vectors.encoders
         ],

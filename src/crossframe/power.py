@@ -8,10 +8,12 @@ import numpy as np
 
 from crossframe.config import ContrastSection, RobustSection
 from crossframe.contrast import Pair
+from crossframe.design import Design
 from crossframe.distance import Residuals
-from crossframe.permanova import permanova
+from crossframe.permanova import permanova_of
 from crossframe.progress import track
 from crossframe.robust import LEVEL, wilson
+from crossframe.twosample import event_rows
 from crossframe.types import FloatArray
 
 
@@ -50,11 +52,10 @@ def power_curves(
         pair = Pair.of(vectors, groups, events, a, b, contrasts.min_documents)
         if len(pair.shared) < contrasts.min_events or len(residuals.cell) < 2:
             continue
+        design, m = Design(pair.vectors, pair.groups, pair.events), robust.placebo_permutations
         points = []
         for size in robust.power_sizes:
-            found = sum(
-                _found(pair, a, size, residuals, robust.placebo_permutations, generator) for _ in range(robust.n_power)
-            )
+            found = sum(_found(pair, design, a, size, residuals, m, generator) for _ in range(robust.n_power))
             low, high = wilson(found, robust.n_power)
             points.append({"size": size, "rate": found / robust.n_power, "low": low, "high": high})
         curves.append(
@@ -64,20 +65,25 @@ def power_curves(
 
 
 def _found(
-    pair: Pair, a: str, size: float, residuals: Residuals, n_permutations: int, generator: np.random.Generator
+    pair: Pair,
+    design: Design,
+    a: str,
+    size: float,
+    residuals: Residuals,
+    n_permutations: int,
+    generator: np.random.Generator,
 ) -> bool:
-    """Make one corpus, plant the shift, and say whether the test finds it at .05."""
-    drawn = np.empty_like(pair.vectors)
-    event = np.asarray(pair.events)
-    for name in pair.shared:
-        rows = np.flatnonzero(event == name)
+    """Make one corpus of the pair's design, plant the shift, and say whether the test finds it at .05."""
+    pool = residuals.coordinates
+    drawn = np.empty((len(pair.groups), pool.shape[1]))
+    for rows in event_rows(pair.events):
         which, signs = residuals.draw(len(rows), 1, generator)
-        drawn[rows] = residuals.rows[which[0]] * signs[0][:, None]
-    line = residuals.rows[int(generator.integers(len(residuals.rows)))]
+        drawn[rows] = pool[which[0]] * signs[0][:, None]
+    line = pool[int(generator.integers(len(pool)))]
     length = float(np.linalg.norm(line))
     shift = line * (np.sqrt(size) / length) if length > 0 else line
     drawn[np.asarray(pair.groups) == a] += shift
-    test = permanova(drawn, pair.groups, pair.events, n_permutations, int(generator.integers(2**31)))
+    test = permanova_of(design.with_vectors(drawn), n_permutations, int(generator.integers(2**31)))
     return test.p <= LEVEL
 
 

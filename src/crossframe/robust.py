@@ -1,5 +1,6 @@
 """Robustness: placebo splits, one outlet left out at a time, and a grid of specifications."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -9,8 +10,9 @@ import numpy as np
 
 from crossframe.config import ContrastSection
 from crossframe.contrast import contrast, matched_on
+from crossframe.design import Design
 from crossframe.errors import InputError
-from crossframe.permanova import MIN_RELABELLINGS, Design, permanova
+from crossframe.permanova import MIN_RELABELLINGS, permanova, permanova_of
 from crossframe.progress import track
 from crossframe.types import FloatArray
 
@@ -62,9 +64,10 @@ def placebo(
         labels = halves([units[r] for r in rows], generator)
         told = [events[r] for r in rows]
         try:
-            if Design(vectors[rows], labels, told).relabellings_that_count() < MIN_RELABELLINGS:
+            design = Design(vectors[rows], labels, told)
+            if design.relabellings_that_count() < MIN_RELABELLINGS:
                 continue  # no p-value of .05 or less could come out: no test
-            test = permanova(vectors[rows], labels, told, n_permutations, int(generator.integers(2**31)))
+            test = permanova_of(design, n_permutations, int(generator.integers(2**31)))
         except InputError:  # the halves share no event: nothing to test in this split
             continue
         done += 1
@@ -78,8 +81,8 @@ def placebo(
 def rows_to_split(bloc: str, groups: Sequence[str], events: Sequence[str]) -> list[int]:
     """Return the bloc's documents in events where it has two or more."""
     rows = [i for i, g in enumerate(groups) if g == bloc]
-    many = {e for e in {events[i] for i in rows} if sum(events[i] == e for i in rows) >= 2}
-    return [i for i in rows if events[i] in many]
+    told = Counter(events[i] for i in rows)
+    return [i for i in rows if told[events[i]] >= 2]
 
 
 def splittable(bloc: str, groups: Sequence[str], events: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from crossframe.contrast import shared_events
 from crossframe.corpus import text_of, text_slot
 from crossframe.evidence import marking_sentences
 from crossframe.keyness import marking_terms
+from crossframe.large import SQUARE, sampled_rows
 from crossframe.map_spread import MapSpread
 from crossframe.space import retrieval_accuracy, variance_share
 from crossframe.study import Study, Vectors, pick
@@ -111,13 +112,18 @@ def space_section(study: Study, space: Space, others: dict[str, Space]) -> dict[
 
 
 def _retrieval(a: Space | None, b: Space | None, rows: list[int]) -> dict[str, Any] | None:
-    """Return how often documents of one text find their own other text; None where nobody has one."""
+    """Return how often documents of one text find their own other text; None where nobody has one.
+
+    Of more than 5,000 documents a random 5,000 look for theirs among all.
+    """
     if a is None or b is None or not rows:
         return None
+    asked = sampled_rows(len(rows), SQUARE, 0)
     return {
-        "before": retrieval_accuracy(a.raw[rows], b.raw[rows]),
-        "after": retrieval_accuracy(a.language_free[rows], b.language_free[rows]),
+        "before": retrieval_accuracy(a.raw[rows], b.raw[rows], asked),
+        "after": retrieval_accuracy(a.language_free[rows], b.language_free[rows], asked),
         "n": len(rows),
+        "n_asked": len(asked),
     }
 
 
@@ -128,7 +134,13 @@ def map_section(study: Study, what: Display, how: Display, *spreads: MapSpread) 
     for event, bloc in zip(pick(study.events, rows), pick(study.blocs, rows), strict=True):
         members.setdefault(event, []).append(bloc)
     out: dict[str, dict[str, Any]] = {
-        name: {"trustworthiness": shown.trustworthiness, "n_neighbors": shown.n_neighbors, **asdict(spread)}
+        name: {
+            "trustworthiness": shown.trustworthiness,
+            "n_neighbors": shown.n_neighbors,
+            "n_documents": len(shown.xy),
+            "fitted_on": shown.fitted_on,
+            **asdict(spread),
+        }
         for name, shown, spread in zip(("what", "how"), (what, how), spreads, strict=True)
     }
     out["how"]["n_blocs"] = len(set(pick(study.blocs, rows)))
@@ -149,6 +161,7 @@ def cluster_section(study: Study, clusters: Clusters) -> dict[str, Any]:
     return {
         "k": clusters.k,
         "n_documents": len(rows),
+        "fitted_on": clusters.fitted_on,
         "silhouette": clusters.silhouette,
         "best_silhouette": clusters.silhouette[clusters.k],
         "sizes": [labels.count(j) for j in range(clusters.k)],
@@ -206,7 +219,7 @@ def evidence_section(study: Study, vectors: Vectors, pairs: Sequence[Contrast]) 
 
 def source(doc_id: str, index: int, study: Study) -> dict[str, str]:
     """Return a sentence, its gloss, and where it comes from."""
-    document = next(d for d in study.documents if d.doc_id == doc_id)
+    document = study.by_id[doc_id]
     text, language = text_of(document, study.config.data.text)
     own = sentences(text, language)
     others = {

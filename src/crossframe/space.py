@@ -6,7 +6,10 @@ import numpy as np
 
 from crossframe.config import SpaceSection
 from crossframe.errors import InputError
-from crossframe.types import Embedded, FloatArray, Space
+from crossframe.sums import group_sums
+from crossframe.types import Embedded, FloatArray, IntArray, Space
+
+_HELD = 16_000_000  # similarities held at once: 128 MB
 
 
 def language_means(parallel: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
@@ -182,9 +185,7 @@ def document_vectors(segments: FloatArray, owner: Sequence[str], documents: Sequ
     """
     position = {doc_id: i for i, doc_id in enumerate(documents)}
     index = np.array([position[doc_id] for doc_id in owner])
-    sums = np.zeros((len(documents), segments.shape[1]))
-    np.add.at(sums, index, segments)
-    return unit_rows(sums)
+    return unit_rows(group_sums(segments, index[None], len(documents))[0])
 
 
 def centred_on_events(vectors: FloatArray, events: Sequence[str]) -> FloatArray:
@@ -194,8 +195,7 @@ def centred_on_events(vectors: FloatArray, events: Sequence[str]) -> FloatArray:
     """
     _, index = np.unique(np.asarray(events), return_inverse=True)
     counts = np.bincount(index)
-    sums = np.zeros((len(counts), vectors.shape[1]))
-    np.add.at(sums, index, vectors)
+    sums = group_sums(vectors, index[None], len(counts))[0]
     centred: FloatArray = vectors - (sums / counts[:, None])[index]
     return centred
 
@@ -235,12 +235,24 @@ def adjust(
     return Space(raw=before, language_free=after, framing=framing)
 
 
-def retrieval_accuracy(queries: FloatArray, targets: FloatArray) -> float:
+def nearest_rows(queries: FloatArray, targets: FloatArray) -> IntArray:
+    """Return the position of each query's nearest target by cosine; similarities are held for some queries at a time.
+
+    Shapes (n_queries, dimension) and (n_targets, dimension), unit rows.
+    """
+    step = max(1, _HELD // max(1, len(targets)))
+    parts = [(queries[i : i + step] @ targets.T).argmax(axis=1) for i in range(0, len(queries), step)]
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+
+
+def retrieval_accuracy(queries: FloatArray, targets: FloatArray, asked: IntArray | None = None) -> float:
     """Return the share of rows of `queries` whose nearest row of `targets`, by cosine, is their own.
 
-    Both of shape (n, dimension) with unit rows; row i of one belongs to row i of the other.
+    Both of shape (n, dimension) with unit rows; row i of one belongs to row i of the other. `asked` are the
+    positions of the queries that are made, all of them if it is None; the candidates are all targets.
     """
-    return float(np.mean((queries @ targets.T).argmax(axis=1) == np.arange(len(queries))))
+    own = np.arange(len(queries)) if asked is None else asked
+    return float(np.mean(nearest_rows(queries[own], targets) == own))
 
 
 def variance_share(vectors: FloatArray, labels: Sequence[str]) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from crossframe.cluster import mutual_information
+from crossframe.large import SQUARE, sampled_rows
 from crossframe.progress import track
 from crossframe.types import Clusters, FloatArray, IntArray
 
@@ -19,7 +20,7 @@ def stability(
     """Return the adjusted Rand index of the clusters with clusters made otherwise (Hubert & Arabie 1985).
 
     1 where the same groups come back, about 0 where they agree no more than by chance; the number of
-    clusters is held fixed.
+    clusters is held fixed. Of more than 5,000 documents a random 5,000 are looked at.
 
     Parameters
     ----------
@@ -35,20 +36,24 @@ def stability(
     Returns
     -------
     dict of {"mean", "low", "high", "n"} for `subsamples` and `seeds`, and a number for each of `encoders`
-    and for `ward`
+    and for `ward`; `n_documents` that were looked at
     """
+    rows = sampled_rows(len(vectors), SQUARE, seed)
+    vectors, labels = vectors[rows], clusters.labels[rows]
+    others = {name: v[rows] for name, v in others.items()}
     generator = np.random.default_rng(seed)
     size = max(clusters.k + 1, round(_SHARE * len(vectors)))
     part, again = [], []
     for i in track(range(n), "cluster stability"):
-        rows = np.sort(generator.choice(len(vectors), min(size, len(vectors)), replace=False))
-        part.append(_rand(_k_means(vectors[rows], clusters.k, seed + i), clusters.labels[rows]))
-        again.append(_rand(_k_means(vectors, clusters.k, seed + 1 + i), clusters.labels))
+        some = np.sort(generator.choice(len(vectors), min(size, len(vectors)), replace=False))
+        part.append(_rand(_k_means(vectors[some], clusters.k, seed + i), labels[some]))
+        again.append(_rand(_k_means(vectors, clusters.k, seed + 1 + i), labels))
     return {
         "subsamples": _spread(part),
         "seeds": _spread(again),
-        "encoders": {name: _rand(_k_means(v, clusters.k, seed), clusters.labels) for name, v in others.items()},
-        "ward": _rand(_ward(vectors, clusters.k), clusters.labels),
+        "encoders": {name: _rand(_k_means(v, clusters.k, seed), labels) for name, v in others.items()},
+        "ward": _rand(_ward(vectors, clusters.k), labels),
+        "n_documents": len(vectors),
     }
 
 
@@ -56,6 +61,8 @@ def cluster_grid(
     spaces: Mapping[str, FloatArray], k: int, labels: Mapping[str, Sequence[str]], seeds: Sequence[int]
 ) -> list[dict[str, Any]]:
     """Return how far clusters follow each labelling, for every encoder, clusterer and seed.
+
+    Of more than 5,000 documents a random 5,000 are clustered, the same for all.
 
     Parameters
     ----------
@@ -73,11 +80,14 @@ def cluster_grid(
     list of rows with `encoder`, `clusterer`, `seed` and the adjusted mutual information by name
     """
     rows = []
-    for encoder, vectors in spaces.items():
+    for encoder, everyone in spaces.items():
+        looked_at = sampled_rows(len(everyone), SQUARE, seeds[0])
+        vectors = everyone[looked_at]
+        known = {name: [other[i] for i in looked_at] for name, other in labels.items()}
         runs: list[tuple[str, int | None, IntArray]] = [("k-means", i, _k_means(vectors, k, i)) for i in seeds]
         runs.append(("ward", None, _ward(vectors, k)))
         for clusterer, seed, found in runs:
-            follows = {name: mutual_information(found.tolist(), other) for name, other in labels.items()}
+            follows = {name: mutual_information(found.tolist(), other) for name, other in known.items()}
             rows.append({"encoder": encoder, "clusterer": clusterer, "seed": seed, **follows})
     return rows
 

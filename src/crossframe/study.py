@@ -6,13 +6,18 @@ from functools import cached_property
 
 import numpy as np
 
+from crossframe.codes import CODES
 from crossframe.config import SpaceSection, StudyConfig
-from crossframe.corpus import TEXTS, independent, load_corpus, segments, text_slot
+from crossframe.corpus import CODEBOOK, TEXTS, independent, load_corpus, segments, text_slot
 from crossframe.embed import embed
 from crossframe.encoders import Encoder
 from crossframe.errors import InputError
-from crossframe.space import adjust, concatenated, language_free
+from crossframe.files import sha256_file
+from crossframe.space import adjust, concatenated, language_free, nearest_rows
 from crossframe.types import Corpus, Document, Embedded, FloatArray, Segment, Space
+
+# files in the folder of the raw tables that sections of study and vectors read for themselves
+READ_BESIDES = (CODEBOOK, CODES)
 
 
 @dataclass(frozen=True)
@@ -118,8 +123,19 @@ class Study:
         return [i for i, e in enumerate(self.events) if len(members[e]) >= least and len(set(members[e])) > 1]
 
     def segments(self, column: str) -> list[Segment]:
-        """Split one text of every document into sentences."""
-        return segments(self.documents, column)
+        """Return one text of every document as sentences; a text is split once."""
+        if column not in self._segments:
+            self._segments[column] = segments(self.documents, column)
+        return self._segments[column]
+
+    @cached_property
+    def _segments(self) -> dict[str, list[Segment]]:
+        return {}
+
+    @cached_property
+    def by_id(self) -> dict[str, Document]:
+        """The documents by their id."""
+        return {d.doc_id: d for d in self.documents}
 
 
 def pick(values: Sequence[str], rows: Sequence[int]) -> list[str]:
@@ -141,12 +157,14 @@ class Vectors:
         """One mapping an encoder: language -> vectors of the parallel sentences."""
         if self._parallel is None:
             columns = self.study.corpus.parallel
-            texts = [text for rows in columns.values() for text in rows]
             self._parallel = []
-            for part in self._embed("parallel", texts):
+            for part in self._embed_parallel():
                 pieces = np.split(part.vectors.astype(np.float64), len(columns))
                 self._parallel.append(dict(zip(columns, pieces, strict=True)))
         return self._parallel
+
+    def _embed_parallel(self) -> list[Embedded]:
+        return self._embed("parallel", [text for rows in self.study.corpus.parallel.values() for text in rows])
 
     def _embed(self, name: str, texts: Sequence[str]) -> list[Embedded]:
         if name not in self.embedded:
@@ -180,6 +198,29 @@ class Vectors:
             settings or study.config.space,
         )
 
+    @property
+    def inputs(self) -> list[object]:
+        """Everything that decides a result of study and vectors: settings, corpus, encoders, files read besides."""
+        study = self.study
+        corpus = study.corpus
+        files = [study.config.raw / name for name in READ_BESIDES]
+        return [
+            study.config.fingerprint(),
+            *(corpus.events, corpus.outlets, corpus.documents, corpus.parallel),
+            [e.fingerprint for e in self.encoders],
+            {path.name: sha256_file(path) for path in files if path.is_file()},
+        ]
+
+    def truncated(self) -> dict[str, int]:
+        """Count, by encoder, the texts that are longer than it reads, neutral sentences included."""
+        self._embed_parallel()
+        for column in self.study.texts:
+            self._embed(column, [s.text for s in self.study.segments(column)])
+        parts = [part for rows in self.embedded.values() for part in rows]
+        return {
+            e.fingerprint: sum(p.n_truncated for p in parts if p.fingerprint == e.fingerprint) for e in self.encoders
+        }
+
     def adjusted(self, name: str, texts: Sequence[str], languages: Sequence[str]) -> FloatArray:
         """Return any texts as unit rows of the comparison space, language taken out."""
         return self._free([part.vectors for part in self._embed(name, texts)], languages)
@@ -212,8 +253,7 @@ def own_text_retrieval(vectors: Vectors) -> list[tuple[str, int, int]]:
             raise InputError(what, "--retrieval", "`crossframe translate` fills missing texts.")
     arabic = vectors.space("summary_ar").language_free
     nearest = {
-        column: (arabic @ vectors.space(column).language_free.T).argmax(axis=1)
-        for column in ("summary_en", "summary_orig")
+        column: nearest_rows(arabic, vectors.space(column).language_free) for column in ("summary_en", "summary_orig")
     }
     out = [("en", int(sum(j == i for i, j in enumerate(nearest["summary_en"]))), len(documents))]
     abroad = sorted({d.language for d in documents if d.summary_orig is not None})

@@ -258,7 +258,8 @@ class Contrast:
     95 % bootstrap interval and `distance_p` is its own permutation test. `common` is the part of it that has
     the same direction in all events, and `p` (PERMANOVA) asks for that: an effect with a large p says that the
     blocs differ in another way from event to event. `distance_p`, `energy_p` and `auc_p` are cross-checks by
-    other statistics, uncorrected. Each is None where it cannot be had. `by_event` holds the distance in each
+    other statistics, uncorrected. Each is None where it cannot be had. `energy_documents` says from how many
+    documents `energy_p` comes: large events are represented by a sample. `by_event` holds the distance in each
     shared event.
     """
 
@@ -281,6 +282,7 @@ class Contrast:
     common: float | None = None
     distance_p: float | None = None
     energy_p: float | None = None
+    energy_documents: int | None = None
     auc: float | None = None
     auc_p: float | None = None
     refusal: str | None = None
@@ -289,17 +291,22 @@ class Contrast:
 
 @dataclass(frozen=True)
 class Clusters:
-    """Discourse clusters: a label a document, and the silhouette of each number tried."""
+    """Discourse clusters: a label a document, the silhouette of each number tried, and how many documents decided.
+
+    `fitted_on` is None where nobody counted: labels that were given.
+    """
 
     labels: IntArray
     k: int
     silhouette: dict[int, float]
+    fitted_on: int | None = None
 
 
 @dataclass(frozen=True)
 class Display:
-    """Two-dimensional coordinates for looking, of shape (n, 2), and how far to trust them."""
+    """Two-dimensional coordinates for looking, of shape (n, 2), how far to trust them, and how many made them."""
 
     xy: FloatArray
     trustworthiness: float
     n_neighbors: int
+    fitted_on: int

@@ -36,16 +36,22 @@ class Heard:
         return [a for a in self.attributions if a.verb_class != "relay"]
 
 
-def listen(documents: Sequence[Document], blocs: Sequence[str], gazetteer: Gazetteer, column: str) -> list[Heard]:
-    """Read one text of every document; those in a language without a lexicon are left out."""
-    out = []
-    for document, bloc in zip(documents, blocs, strict=True):
-        text, language = text_of(document, column)
-        if language in LANGUAGES:
-            said, blamed = read(text, language, gazetteer)
-            words = quoted_words(text, language)
-            out.append(Heard(document.doc_id, bloc, *words, tuple(said), tuple(blamed)))
-    return out
+@dataclass(frozen=True)
+class Reading:
+    """What one text says of voices, whoever published it."""
+
+    quoted_words: int
+    words: int
+    attributions: tuple[Attribution, ...]
+    blame: tuple[Blame, ...]
+
+
+def reading(text: str, language: str, gazetteer: Gazetteer) -> Reading | None:
+    """Read a text; None in a language without a lexicon."""
+    if language not in LANGUAGES:
+        return None
+    said, blamed = read(text, language, gazetteer)
+    return Reading(*quoted_words(text, language), tuple(said), tuple(blamed))
 
 
 def voice_section(
@@ -54,6 +60,7 @@ def voice_section(
     gazetteer: Gazetteer,
     column: str = "summary_ar",
     n_speakers: int = N_SPEAKERS,
+    readings: Sequence[Reading | None] | None = None,
 ) -> dict[str, Any]:
     """Count, bloc by bloc, quoted words, speakers, and who blames whom: lower bounds, for rules leave out the unsure.
 
@@ -67,6 +74,8 @@ def voice_section(
         The text that is read: `summary_ar`, `summary_en` or `summary_orig`.
     n_speakers
         Largest number of speakers shown a bloc.
+    readings
+        Of the documents, in their order, where they are there already.
 
     Returns
     -------
@@ -77,7 +86,13 @@ def voice_section(
         Shares over documents count a speaker once a document and have Wilson's 95 % interval; every row
         names the documents that it rests on.
     """
-    heard = listen(documents, blocs, gazetteer, column)
+    if readings is None:
+        readings = [reading(*text_of(d, column), gazetteer) for d in documents]
+    heard = [
+        Heard(d.doc_id, bloc, r.quoted_words, r.words, r.attributions, r.blame)
+        for d, bloc, r in zip(documents, blocs, readings, strict=True)
+        if r is not None
+    ]
     read_ids = {h.doc_id for h in heard}
     return {
         "text": column,
@@ -117,15 +132,19 @@ def _summary(heard: Sequence[Heard], gazetteer: Gazetteer, n_speakers: int) -> d
 
 def _rows(heard: Sequence[Heard], keys: Callable[[Heard], Iterable[Hashable]]) -> list[tuple[Any, dict[str, Any]]]:
     """Count keys over documents; the most documents first, then the most often, then by name."""
-    found = {h.doc_id: Counter(keys(h)) for h in heard}
-    total = sum(c.total() for c in found.values())
+    times: Counter[Any] = Counter()
+    documents: dict[Any, list[str]] = {}
+    for h in heard:
+        own = Counter(keys(h))
+        times.update(own)
+        for key in own:
+            documents.setdefault(key, []).append(h.doc_id)
     rows = []
-    for key in {key for counter in found.values() for key in counter}:
-        ids = sorted(doc_id for doc_id, counter in found.items() if counter[key])
-        n = sum(counter[key] for counter in found.values())
-        low, high = wilson(len(ids), len(heard))
-        row = {"n": n, "share": n / total, "n_documents": len(ids), "share_documents": len(ids) / len(heard),
-               "low": low, "high": high, "documents": ids}  # fmt: skip
+    for key, found in documents.items():
+        low, high = wilson(len(found), len(heard))
+        row = {"n": times[key], "share": times[key] / times.total(), "n_documents": len(found),
+               "share_documents": len(found) / len(heard), "low": low, "high": high,
+               "documents": sorted(found)}  # fmt: skip
         rows.append((key, row))
     return sorted(rows, key=lambda r: (-r[1]["n_documents"], -r[1]["n"], str(r[0])))
 

@@ -1,0 +1,34 @@
+"""Threads for array work: as many as there are cores; what is computed never depends on how many."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def in_threads(work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
+    """Yield `work(item)` in the order of the items, a core each; only as many items are held as there are cores.
+
+    NumPy and SciPy release the interpreter in sorting and in products of matrices, so that threads suffice
+    and nothing is copied. Items are taken from `items` one after the other in this thread: a generator of
+    random numbers behind them gives the same numbers whatever the number of cores.
+    """
+    n = cores()
+    if n == 1:
+        yield from map(work, items)
+        return
+    left = iter(items)
+    with ThreadPoolExecutor(n) as pool:
+        while batch := list(islice(left, n)):
+            yield from pool.map(work, batch)
