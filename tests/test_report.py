@@ -121,8 +121,10 @@ NUMBER = re.compile(r"(?<![A-Za-z0-9.\-])(?:\d+(?:\.\d+)?|\.\d+)(?![A-Za-z0-9])"
 REFERENCES = {"en": "References", "ar": "المراجع"}
 # what the prose says in figures: levels, names of methods and licences, anchors of a scale
 LEVELS = {"95", "5", ".05", "0.05", ".5", "0.5", "0", "1", "2.0", "4.0"}
-# numbers of headings, figures, tables, sections that are referred to, pages, and the page that a link leads to
-STRUCTURE = re.compile(r"(?:\d+\.)+|(?:Figure|Table|شكل|جدول|page|section|ص)?[\s\u00a0]*\d{1,2}[\s\u00a0]*:?")
+# what begins a heading or a caption, what stands alone: numbers of sections, figures, tables and pages, at most 20
+STRUCTURE = re.compile(
+    r"^(?:\d{1,2}\.(?:\d\.)?(?=\s|$)|(?:Figure|Table|شكل|جدول)[\s\u00a0]*\d{1,2}:)|^\W*(?:page|section|ص)?\W*(?:1?\d|20|[35]\.[12])\W*$"
+)
 
 
 def printed(pdf: bytes, language: Language) -> set[str]:
@@ -132,7 +134,7 @@ def printed(pdf: bytes, language: Language) -> set[str]:
     for page in runs(pdf):
         joined = [run.translate(WESTERN) for run in page]
         stop = next((i for i, run in enumerate(joined) if heading in (run, run[::-1])), None)
-        text = [run for run in joined[:stop] if not STRUCTURE.fullmatch(run.strip())]
+        text = [STRUCTURE.sub(" ", run.strip()) for run in joined[:stop]]
         out |= {number for run in text for number in NUMBER.findall(run)}
         if stop is not None:
             break
@@ -301,18 +303,21 @@ def test_all_fonts_are_in_the_file_and_come_from_packages(small: Report, languag
 
 
 def test_arabic_can_be_searched_and_copied(shipped: Report) -> None:
-    """99 of 100 Arabic words of the events' titles and descriptions stand whole and in logical order in the text.
+    """98 of 100 Arabic words of the events' titles, descriptions and sentences stand whole and in logical order.
 
     What does not hold by this reader: the order of words in lines that mix numbers and Arabic, and blanks
     beside numbers. Letters with vowel signs are doubled, so the words of the report have none.
     """
     results, pictures = shipped
     text = unicodedata.normalize("NFKC", " ".join(pages_of(compile_pdf(results, pictures["ar"], "ar"))))
-    told = " ".join(e["title_ar"] + " " + e["description_ar"] for e in results["events_told"])
+    told = " ".join(
+        " ".join([e["title_ar"], e["description_ar"], *(e[side]["sentence"]["text_ar"] for side in ("a", "b"))])
+        for e in results["events_told"]
+    )
     words = set(re.findall(r"[\u0621-\u064a]{3,}", told))
     missing = {w for w in words if w not in text}
-    assert len(words) > 150 and len(missing) <= len(words) / 100, missing
-    assert {"معاهدة", "بيونغ", "القرارات"} <= words - missing
+    assert len(words) > 400 and len(missing) <= len(words) / 50, missing
+    assert {"معاهدة", "بيونغ", "الروسي", "الشراكة"} <= words - missing
 
 
 def test_an_arabic_page_runs_from_right_to_left(small: Report) -> None:

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal, cast
 
 from crossframe.errors import InputError
 from crossframe.fonts import font_folders
 from crossframe.numerals import Numerals
 
 TEMPLATE = "report.typ"
-STANDARD = "ua-1"  # PDF/UA-1; PDF/A asks for a date, and the same inputs give the same bytes only without one
+STANDARD: Final = "ua-1"  # PDF/UA-1; PDF/A asks for a date, and the same inputs give the same bytes only without one
 
 Language = Literal["en", "ar"]
 
@@ -64,7 +64,7 @@ def compile_pdf(
             pdf = typst.compile(str(source.path), pdf_standards=[STANDARD], **source.options())
         except typst.TypstError as error:
             raise InputError(f"typst could not set the report: {error}", TEMPLATE) from error
-    return bytes(pdf)
+    return cast(bytes, pdf)
 
 
 @contextmanager
