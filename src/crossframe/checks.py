@@ -27,7 +27,8 @@ def check_study(config: StudyConfig) -> tuple[Corpus | None, list[Problem]]:
     if corpus is not None:
         problems += check_texts(corpus) if config.table is None else check_own_texts(corpus, config)
         if config.table is not None and (config.raw / PARALLEL).is_file():
-            problems += _parallel(corpus)
+            known = _languages([text for rows in corpus.parallel.values() for text in rows])
+            problems += _parallel(corpus, known)
     if (config.raw / CODEBOOK).is_file():
         problems += codebook_problems(config.raw / CODEBOOK)
     if corpus is not None and (config.raw / CODES).is_file():

@@ -17,6 +17,7 @@ from crossframe.gallery import picture
 if TYPE_CHECKING:
     from IPython.display import Image
 
+    from crossframe.figure_words import Language
     from crossframe.pipeline import Outcome
 
 FOLDER = "notebooks"
@@ -26,7 +27,7 @@ _CELL_ID = re.compile(r' id="cell-id=[^"]*"')  # drawn at random for the cell of
 _PLAIN_HTML = "html-native_divs-native_spans-auto_identifiers"
 
 
-def show(outcome: "Outcome", name: str, language: str = "en") -> "Image":
+def show(outcome: "Outcome", name: str, language: "Language" = "en") -> "Image":
     """Return one figure for a notebook, with its text for those who cannot see it.
 
     Raises
@@ -36,7 +37,7 @@ def show(outcome: "Outcome", name: str, language: str = "en") -> "Image":
     """
     from IPython.display import Image
 
-    words = {f["name"]: f[language]["alt"] for f in outcome.results.get("figures", [])}
+    words = {f["name"]: f[language]["alt"] for f in outcome.results["figures"]}
     return Image(picture(outcome, name, language), alt=words.get(name, name))
 
 

@@ -79,6 +79,7 @@ def laid_out(
         for name, data in pictures.items():
             (root / "figures" / f"{name}.svg").write_bytes(data)
         for part in files("crossframe").joinpath("templates").iterdir():
-            (root / part.name).write_bytes(part.read_bytes())
+            if part.name.endswith((".typ", ".toml")):
+                (root / part.name).write_bytes(part.read_bytes())
         inputs = {"language": language, "numerals": numerals, "figures": ",".join(sorted(pictures))}
         yield Source(root / TEMPLATE, inputs)
