@@ -33,7 +33,7 @@ _BUILT = "built.json"
 class PackagedE5(FolderEncoder):
     """multilingual-e5-small from the package, run by onnxruntime; by torch where that is not installed.
 
-    Both read the same weights and differ by about 1e-7, less than two CPUs do.
+    Both read the same weights, and their vectors differ by about 1e-7.
     """
 
     name = "multilingual-e5-small"
