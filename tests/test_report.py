@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
 import crossframe.pipeline
-from conftest import ROOT, HashEncoder, write_study
+from conftest import BLOCS, ROOT, HashEncoder, document, write_study
 from crossframe.config import load_config
 from crossframe.headlines import finding, headlines
 from crossframe.memo import Memo
@@ -60,14 +60,17 @@ def shipped() -> Report:
     }
 
 
-@pytest.fixture
-def small(
-    tmp_path: Path, cache: Path, small_documents: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
-) -> Report:
-    """A study of four events and two blocs, with no codebook and no voices."""
-    monkeypatch.setattr(crossframe.pipeline, "load_encoder", lambda name: HashEncoder())
-    outcome = run(load_config(write_study(tmp_path / "small", small_documents, FEW)), Memo(enabled=False))
-    return outcome.results, draw(outcome, tmp_path / "figures", Memo(enabled=False))
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """A study of four events and two blocs, three documents of each, with no codebook and no voices."""
+    folder = tmp_path_factory.mktemp("small")
+    numbered = enumerate(((e, f"{b}-{i}") for e in "ABCD" for b in BLOCS for i in range(3)), start=1)
+    study = write_study(folder, [document(n, event, outlet) for n, (event, outlet) in numbered], FEW)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CROSSFRAME_CACHE", str(folder / "cache"))
+        patch.setattr(crossframe.pipeline, "load_encoder", lambda name: HashEncoder())
+        outcome = run(load_config(study), Memo(enabled=False))
+        return outcome.results, draw(outcome, folder / "figures", Memo(enabled=False))
 
 
 def pages_of(pdf: bytes) -> list[str]:
@@ -325,7 +328,7 @@ def test_an_arabic_page_runs_from_right_to_left(small: Report) -> None:
     results, pictures = small
     places: dict[str, float] = {}
 
-    def note(text: str, _cm: Any, matrix: list[float], *_: Any) -> None:
+    def note(text: str, matrix: list[float], *_: Any) -> None:
         for word in ("النتيجة", "الدليل"):
             if text.strip() == word:
                 places.setdefault(word, matrix[4])
