@@ -16,7 +16,7 @@ from crossframe.files import sha256_text
 from crossframe.gallery import plates
 from crossframe.memo import Memo, _digest
 from crossframe.pipeline import Outcome, rounded, run
-from crossframe.publish import publish
+from crossframe.publish import draw, publish
 from crossframe.translations import Translation, write_translations
 
 SETTINGS = """
@@ -31,6 +31,11 @@ primary = [["east", "west"]]
 n_placebo = 20
 placebo_permutations = 99
 """
+
+FIGURES = [
+    "01-map-by-event", "02-map-by-bloc", "03-events", "04-distances", "05-contrasts", "06-specifications", "07-power",
+    "08-clusters", "09-terms",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -54,14 +59,24 @@ def test_every_file_that_a_reader_opens_is_written(study: Path, encoder: HashEnc
     pdf = publish(outcome_of(study, memo), study / "reports", memo)[0]
     reports = study / "reports"
     assert pdf.read_bytes().startswith(b"%PDF")
-    assert {p.suffix for p in (reports / "figures").iterdir()} == {".svg", ".png"}
-    assert len(list((reports / "figures").iterdir())) == 18
+    names = {f"{name}{end}" for name in FIGURES for end in (".svg", ".png", ".ar.svg", ".ar.png", ".csv")}
+    assert {p.name for p in (reports / "figures").iterdir()} == names
     assert (reports / "tables" / "contrasts.csv").is_file()
     manifest = json.loads((reports / "manifest.json").read_text())
     assert set(manifest["inputs"]) == {"events.csv", "outlets.csv", "documents.jsonl", "parallel.csv"}
     assert {"embedding", "map", "contrasts", "figures", "report"} <= set(manifest["stages_seconds"])
     assert (study / "data" / "processed" / "vectors.npz").is_file()
     assert [p.name for p in study.rglob(".*") if p.is_file()] == []
+
+
+def test_only_the_languages_of_the_report_are_drawn(study: Path, encoder: HashEncoder) -> None:
+    path = study / "study.toml"
+    path.write_text(path.read_text(encoding="utf-8") + '[report]\nlanguages = ["en"]\n', encoding="utf-8")
+    outcome = outcome_of(study)
+    pictures = draw(outcome, study / "reports" / "figures", Memo(enabled=False))
+    assert list(pictures) == ["en"] and list(pictures["en"]) == FIGURES
+    assert not list((study / "reports" / "figures").glob("*.ar.*"))
+    assert {entry["name"] for entry in outcome.results["figures"]} == set(FIGURES)
 
 
 def test_a_second_run_embeds_nothing_and_gives_the_same_bytes(study: Path, encoder: HashEncoder) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crossframe.canvas import (
-    FIRM,
     GRID,
     INK,
     SMALL,
@@ -12,6 +11,7 @@ from crossframe.canvas import (
     WIDTH,
     Look,
     finished,
+    firm,
     fold,
     new_figure,
     numbered,
@@ -94,6 +94,6 @@ def _dot(panel: "Axes", row: Mapping[str, Any], y: int, look: Look) -> None:
     colour = look.colours[row["bloc"]]
     if row["low"] is not None:
         panel.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.5, solid_capstyle="butt", zorder=2)
-    face = colour if row["p_corrected"] <= FIRM else "white"
+    face = colour if firm(row["p_corrected"]) else "white"
     panel.scatter(row["bias"], y, s=26, facecolors=face, edgecolors=colour, linewidths=1.3, zorder=3,
                   marker=look.shape(row["bloc"]))  # fmt: skip

@@ -121,6 +121,11 @@ def fold(figure: "Figure", tongue: Tongue, text: str, inches: float, size: float
     return "\n".join(tongue.laid(line) for line in lines)
 
 
+def firm(p: float | None) -> bool:
+    """Return whether there is a p-value and it is at most .05."""
+    return p is not None and p <= FIRM
+
+
 def rows_of(axes: "Axes", labels: list[str], size: float = 8) -> None:
     """Name the rows of a chart from the top; rows are at 0, 1, 2 …"""
     axes.set_yticks(range(len(labels)), labels, fontsize=size)

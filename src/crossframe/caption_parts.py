@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crossframe.canvas import FIRM
+from crossframe.canvas import firm
 from crossframe.figure_words import Tongue
 
 Results = Mapping[str, Any]
@@ -62,7 +62,7 @@ def several(tongue: Tongue, parts: Sequence[str]) -> str:
 
 def firm_rows(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return the rows whose corrected p is low."""
-    return [row for row in rows if row["p_corrected"] is not None and row["p_corrected"] <= FIRM]
+    return [row for row in rows if firm(row["p_corrected"])]
 
 
 def words(title: str, alt: str, *notes: str) -> Words:

@@ -84,7 +84,7 @@ def _map_by_bloc(results: Results, tongue: Tongue) -> Words:
         "p": tongue.p(test["p"]), "share": tongue.percent(test["r2"]),
         "n": tongue.number(sum(e["n"] for e in display["events"]), 0), "k": tongue.number(display["n_blocs"], 0),
     }  # fmt: skip
-    title = "differ" if test["p"] <= FIRM else "same"
+    title = "same" if test["p"] > FIRM else "differ" if test["r2"] < 0.5 else "apart"
     note = tongue.say("map-by-bloc.note"), _map_note(display, tongue), _translated(results, tongue)
     return words(tongue.say(f"map-by-bloc.{title}", **values), tongue.say("map-by-bloc.alt", **values), *note)
 
@@ -212,7 +212,7 @@ _FIGURES: dict[str, tuple[Callable[[Results], Any], Callable[[Results, Tongue], 
     "01-map-by-event": (lambda _r: True, _map_by_event),
     "02-map-by-bloc": (lambda _r: True, _map_by_bloc),
     "03-events": (large_events, _events),
-    "04-distances": (lambda _r: True, _distances),
+    "04-distances": (lambda r: r["contrasts"], _distances),
     "05-contrasts": (told, _contrasts),
     "06-specifications": (
         lambda r: any(c["n_specifications"] for c in r["robust"]["specifications"]["primary"]),

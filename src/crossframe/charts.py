@@ -7,7 +7,6 @@ import numpy as np
 
 from crossframe.canvas import (
     FAINT,
-    FIRM,
     GRID,
     INK,
     MUTED,
@@ -17,6 +16,7 @@ from crossframe.canvas import (
     Look,
     beside,
     finished,
+    firm,
     fold,
     mirrored,
     new_figure,
@@ -106,7 +106,7 @@ def plot_distances(rows: Rows, blocs: Sequence[str], look: Look) -> "Figure":
                 hatched(axes, i, j)
                 continue
             cells[i, j], texts[i, j] = row["effect"], look.tongue.number(row["effect"])
-            if row["p_corrected"] <= FIRM:
+            if firm(row["p_corrected"]):
                 strong.append((i, j))
         heat(axes, cells, texts, strong, size=8)
         names = [look.tongue.laid(look.tongue.bloc(b)) for b in blocs]
@@ -133,13 +133,12 @@ def plot_intervals(rows: Rows, look: Look) -> "Figure":
     with style():
         figure, axes = new_figure(WIDTH, min(8.0, 0.25 * len(rows) + 1.9))
         for y, row in enumerate(rows):
-            firm = row["p_corrected"] <= FIRM
-            colour = STRONG if firm else MUTED
+            colour = STRONG if firm(row["p_corrected"]) else MUTED
             axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.6, solid_capstyle="butt")
             axes.scatter(row["effect"], y, s=26, color=colour, zorder=3)
             if row["common"] is not None:
                 axes.scatter(row["common"], y, s=26, facecolors="white", edgecolors=colour, marker="D", zorder=4)
-            beside(axes, look, y, look.tongue.p(row["p_corrected"]), color=STRONG if firm else INK)
+            beside(axes, look, y, look.tongue.p(row["p_corrected"]), color=colour)
         n_primary = sum(row["family"] == "primary" for row in rows)
         if 0 < n_primary < len(rows):
             axes.axhline(n_primary - 0.5, color=FAINT, linewidth=0.8)
@@ -178,11 +177,16 @@ def plot_specifications(rows: Rows, choices: Sequence[tuple[str, Sequence[str]]]
         )  # fmt: skip
         for strip, (a, b) in zip(strips, pairs, strict=False):
             for row in (r for r in rows if (r["bloc_a"], r["bloc_b"]) == (a, b)):
-                x, firm = row["specification"], row["p"] <= FIRM
-                colour = STRONG if firm else MUTED
+                x = row["specification"]
+                colour = STRONG if firm(row["p"]) else MUTED
                 strip.plot([x, x], [0, row["effect"]], color=colour, linewidth=1.0, zorder=2)
                 strip.scatter(
-                    x, row["effect"], s=18, facecolors=colour if firm else "white", edgecolors=colour, zorder=3
+                    x,
+                    row["effect"],
+                    s=18,
+                    facecolors=colour if firm(row["p"]) else "white",
+                    edgecolors=colour,
+                    zorder=3,
                 )
             strip.axhline(0, color=INK, linewidth=0.6)
             strip.set_ylim(1.25 * low - 0.08 * top, 1.15 * top)

@@ -52,25 +52,19 @@ def of_contrasts(results: Results) -> list[Row]:
     return _some(told(results), "bloc_a", "bloc_b", "family", "effect", "low", "high", "common", "p_corrected")
 
 
-def of_specifications(results: Results) -> list[Row]:
+def of_specifications(outcome: Outcome) -> list[Row]:
     """One row a pair and specification in which it is identifiable, in the order of the figure."""
-    grid = results["robust"]["specifications"]
-    pairs = [(c["bloc_a"], c["bloc_b"]) for c in grid["primary"]]
-    every = list(dict.fromkeys(tuple(sorted((c["bloc_a"], c["bloc_b"]))) for c in results["contrasts"]
-                               if c["family"] == "primary"))  # fmt: skip
-    texts = list(dict.fromkeys(r["text"] for r in grid["rows"]))
-    known = [r for r in grid["rows"] if any(p["p"] is not None for p in r["primary"])]
+    rows = outcome.results["robust"]["specifications"]["rows"]
+    texts = list(dict.fromkeys(r["text"] for r in rows))
+    known = [r for r in rows if any(p["p"] is not None for p in r["primary"])]
     known.sort(key=lambda r: (texts.index(r["text"]), "+" not in r["encoder"], r["encoder"]))
-    out = []
-    for a, b in pairs:
-        i = every.index(tuple(sorted((a, b))))
-        for number, row in enumerate(known):
-            if row["primary"][i]["p"] is not None:
-                out.append(
-                    {"bloc_a": a, "bloc_b": b, "specification": number, "text": row["text"], "encoder": row["encoder"],
-                     "language": row["language"], "effect": row["primary"][i]["effect"], "p": row["primary"][i]["p"]}
-                )  # fmt: skip
-    return out
+    return [
+        {"bloc_a": a, "bloc_b": b, "specification": number, **{k: row[k] for k in ("text", "encoder", "language")},
+         **row["primary"][i]}
+        for i, (a, b) in enumerate(outcome.study.config.contrasts.primary)
+        for number, row in enumerate(known)
+        if row["primary"][i]["p"] is not None
+    ]  # fmt: skip
 
 
 def of_power(results: Results) -> list[Row]:
@@ -132,9 +126,9 @@ def of_voices(results: Results) -> list[Row]:
     out = []
     for bloc in speaking(results):
         heard = {s["bloc"]: s["n"] for s in voices[bloc]["speaker_blocs"]}
-        total = sum(heard.values())
+        total = voices[bloc]["n_attributions"]
         known = {b: heard[b] for b in blocs if b in heard}
-        parts = {**known, "": total - sum(known.values())}
+        parts = {**known, "": max(0, total - sum(known.values()))}
         out += [
             {"outlet_bloc": bloc, "speaker_bloc": b, "n": n, "share": n / total} for b, n in parts.items() if n or b
         ]

@@ -20,6 +20,11 @@ _RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LEFT = re.compile("[^\\W\\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
+def plain(text: str) -> str:
+    """Return a text without marks of direction."""
+    return re.sub("[\u061c\u200e\u200f\u2066-\u2069]", "", text)
+
+
 @cache
 def phrases() -> dict[str, dict[str, str]]:
     """Return every phrase: dotted key -> language -> text."""

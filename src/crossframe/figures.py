@@ -24,6 +24,7 @@ from crossframe.canvas import (
     style,
 )
 from crossframe.colours import LIGHT, inked, readable, shades
+from crossframe.figure_words import plain
 from crossframe.labels import direct_labels
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def plot_events(rows: Rows, events: Mapping[str, str], kinds: Mapping[str, tuple
     """
     told = {str(row["event"]) for row in rows}
     shown = [e for e in events if e in told]
-    keyed = any(events[e] != e for e in shown)
+    keyed = any(plain(events[e]) != e for e in shown)
     with style():
         figure, grid = new_figure(
             WIDTH, 5.6 if keyed else 4.6, 1, 2 if keyed else 1, squeeze=False,
@@ -218,7 +219,7 @@ def _over(axes: "Axes", clusters: Sequence[int], words: Mapping[int, str], greys
     for i, cluster in enumerate(clusters):
         x = look.across(i / len(clusters))
         text = fold(axes.figure, look.tongue, words[cluster], width - 0.25, SMALL)  # type: ignore[arg-type]
-        options = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
+        options: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
         shift = -12 if look.tongue.rtl else 12
         axes.annotate(text, (x, 1.0), (shift, 3), va="bottom", ha=look.start, fontsize=SMALL,
                       multialignment=look.start, **options)  # fmt: skip
@@ -259,7 +260,7 @@ def _places(rows: Rows, **wanted: str) -> np.ndarray:
 
 
 def _dots(axes: "Axes", xy: np.ndarray, colour: str, marker: str, size: float = _DOT, edge: str = "white") -> None:
-    axes.scatter(*xy.T, s=size, color=colour, marker=marker, linewidths=0.4, edgecolors=edge)
+    axes.scatter(xy[:, 0], xy[:, 1], s=size, color=colour, marker=marker, linewidths=0.4, edgecolors=edge)
 
 
 def _bare(axes: "Axes") -> None:

@@ -95,7 +95,7 @@ def _contrasts(outcome: Outcome, _tongue: Tongue) -> Parts:
 
 
 def _specifications(outcome: Outcome, tongue: Tongue) -> Parts:
-    rows = figure_data.of_specifications(outcome.results)
+    rows = figure_data.of_specifications(outcome)
     chosen = {row["specification"]: row for row in rows}
     each = [chosen[number] for number in sorted(chosen)]
     encoders = ["both" if "+" in row["encoder"] else row["encoder"] for row in each]

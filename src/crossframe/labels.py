@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,7 @@ _RINGS = tuple(np.arange(0.0, 8.01, 0.5))  # distances tried, in label heights
 _ANGLES = 16
 _FAR = 0.7  # what a label height of distance costs, in points covered
 _LEADER = 1.2  # label heights from which on a line leads to what is named
+_CLEAR = 0.35  # label heights between a label and a point that it does not hide
 _GAP = 0.15  # label heights that are kept clear between labels
 
 
@@ -51,7 +52,8 @@ def placed(anchors: np.ndarray, sizes: np.ndarray, points: np.ndarray, area: Seq
     for i, (anchor, size) in enumerate(zip(anchors, sizes, strict=True)):
         places = anchor + _around(size)
         out = ((places - size / 2 < low) | (places + size / 2 > high)).any(axis=1)
-        hidden = (np.abs(points[None] - places[:, None]) < size / 2).all(axis=2).sum(axis=1)
+        reach = size / 2 + _CLEAR * size[1]
+        hidden = (np.abs(points[None] - places[:, None]) < reach).all(axis=2).sum(axis=1)
         away = np.linalg.norm(places - anchor, axis=1) / size[1]
         room = (sizes[:i] + size) / 2 + _GAP * size[1]
         taken = (np.abs(centres[None, :i] - places[:, None]) < room[None]).all(axis=2).any(axis=1)
@@ -81,8 +83,10 @@ def direct_labels(axes: "Axes", anchors: np.ndarray, texts: Sequence[str], point
     figure.set_layout_engine("none")  # type: ignore[union-attr]
     axes.set(xlim=axes.get_xlim(), ylim=axes.get_ylim())
     halo = [withStroke(linewidth=2.2, foreground="white")]
-    options = {"fontsize": size, "ha": "center", "va": "center", "path_effects": halo, "zorder": 6}
-    marks = [axes.text(*anchor, text, color=INK, **options) for anchor, text in zip(anchors, texts, strict=True)]
+    options: dict[str, Any] = {"fontsize": size, "ha": "center", "va": "center", "path_effects": halo, "zorder": 6}
+    marks = [
+        axes.text(anchor[0], anchor[1], text, color=INK, **options) for anchor, text in zip(anchors, texts, strict=True)
+    ]
     boxes = [mark.get_window_extent() for mark in marks]
     sizes = np.array([[box.width, box.height] for box in boxes]).reshape(-1, 2)
     to_page, area = axes.transData, axes.get_window_extent()
@@ -90,6 +94,6 @@ def direct_labels(axes: "Axes", anchors: np.ndarray, texts: Sequence[str], point
     centres = placed(here, sizes, to_page.transform(points), (area.x0, area.y0, area.x1, area.y1))
     for mark, anchor, centre, height in zip(marks, anchors, centres, sizes[:, 1], strict=True):
         place = to_page.inverted().transform(centre)
-        mark.set_position(place)
+        mark.set_position((place[0], place[1]))
         if np.linalg.norm(centre - to_page.transform(anchor)) > _LEADER * height:
             axes.plot(*zip(anchor, place, strict=True), color=INK, linewidth=0.5, alpha=0.6, zorder=5)

@@ -1,7 +1,7 @@
 """Publishing: an outcome becomes figures, tables, results.json, manifest.json and the PDF."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +24,7 @@ def publish(outcome: Outcome, folder: Path, memo: Memo) -> list[Path]:
     are removed.
     """
     pictures = draw(outcome, folder / "figures", memo)
-    found = tables.report_tables(outcome)
-    for table in found:
-        write_text(folder / "tables" / f"{table.name}.csv", table.as_csv())
-    stale = set(tables.NAMES) - {table.name for table in found}
-    remove(folder / "tables" / f"{name}.csv" for name in stale)
+    write_tables(tables.report_tables(outcome), folder / "tables")
     write_processed(outcome)
     results = outcome.results
     write_json(folder / "results.json", results)
@@ -72,6 +68,14 @@ def draw(outcome: Outcome, folder: Path, memo: Memo) -> dict[str, dict[str, byte
             written |= set(files)
     remove(p for p in folder.iterdir() if _FIGURE.fullmatch(p.name) and p.name not in written)
     return pictures
+
+
+def write_tables(found: Sequence[tables.Table], folder: Path) -> None:
+    """Write tables as CSV; remove those that a study may have and this one has not."""
+    for table in found:
+        write_text(folder / f"{table.name}.csv", table.as_csv())
+    stale = set(tables.NAMES) - {table.name for table in found}
+    remove(folder / f"{name}.csv" for name in stale)
 
 
 def remove(paths: Iterable[Path]) -> None:
