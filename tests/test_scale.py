@@ -8,7 +8,7 @@ import pytest
 
 from crossframe import cluster, distance, large, permanova, stability, threads, twosample
 from crossframe.cluster import discourse_clusters, display
-from crossframe.design import Design
+from crossframe.design import Design, in_own_basis
 from crossframe.distance import Residuals, bootstrap_interval, squared_distance
 from crossframe.memo import Memo
 from crossframe.space import nearest_rows
@@ -44,14 +44,12 @@ def test_labellings_are_drawn_as_sorting_by_event_and_key_draws_them() -> None:
     np.testing.assert_array_equal(design.permuted(30, np.random.default_rng(5)), expected)
 
 
-def test_documents_in_a_basis_of_their_own_have_the_same_sums_of_squares() -> None:
-    groups, events = labelled(30, 4, 3)
-    design = Design(RNG.normal(size=(30, 200)), groups, events)
-    assert design.coordinates.shape == (30, 30)
-    labels = design.permuted(20, np.random.default_rng(1))
-    sums = design.sums(labels)
-    expected = np.einsum("mgd,gh,mhd->m", sums, design.inverse, sums)
-    np.testing.assert_allclose(design.among(labels), expected, rtol=1e-10)
+def test_vectors_in_a_basis_of_their_own_have_the_same_inner_products() -> None:
+    x = RNG.normal(size=(30, 200))
+    own = in_own_basis(x)
+    assert own.shape == (30, 30)
+    np.testing.assert_allclose(own @ own.T, x @ x.T, rtol=1e-10)
+    assert in_own_basis(x[:, :50]).shape == (30, 50)
 
 
 @pytest.mark.parametrize("n_cores", [1, 2, 5])

@@ -8,17 +8,16 @@ from itertools import combinations
 import numpy as np
 
 from crossframe.config import ContrastSection
-from crossframe.design import Design
+from crossframe.design import Design, in_own_basis
 from crossframe.distance import Cell, Residuals, bootstrap_interval, common_distance, pooled_distance, squared_distance
 from crossframe.multiplicity import benjamini_hochberg, holm
 from crossframe.permanova import MIN_RELABELLINGS, permanova_of
 from crossframe.progress import track
-from crossframe.threads import in_threads
+from crossframe.threads import SMALL, in_threads, small_work
 from crossframe.twosample import classifier_test, energy_documents, energy_test
 from crossframe.types import Contrast, EventDistance, FloatArray, IntArray
 
 _AND = " in "  # between event and language, where documents are matched on both
-_WORTH_THREADS = 5000  # documents; below it threads cost more than they bring
 
 
 def shared_events(groups: Sequence[str], events: Sequence[str], a: str, b: str, min_documents: int) -> list[str]:
@@ -236,15 +235,17 @@ def contrasts(
     """
     known = {frozenset(pair) for pair in settings.primary}
     rest = [pair for pair in combinations(blocs, 2) if frozenset(pair) not in known]
-    residuals = Residuals(vectors, groups, events, settings.seed)
-
-    def compared(pair: tuple[str, str]) -> Contrast:
-        row = contrast(vectors, groups, events, *pair, settings, languages)
-        return cross_checked(row, vectors, groups, events, settings, residuals, languages)
-
     pairs = [*settings.primary, *rest]
-    done = in_threads(compared, pairs) if len(vectors) > _WORTH_THREADS else map(compared, pairs)
-    rows = list(track(done, "contrasts", len(pairs)))
+    with small_work(len(vectors)):
+        own = in_own_basis(vectors)
+        residuals = Residuals(own, groups, events, settings.seed)
+
+        def compared(pair: tuple[str, str]) -> Contrast:
+            row = contrast(own, groups, events, *pair, settings, languages)
+            return cross_checked(row, own, groups, events, settings, residuals, languages)
+
+        done = in_threads(compared, pairs) if len(own) > SMALL else map(compared, pairs)
+        rows = list(track(done, "contrasts", len(pairs)))
     cut = len(settings.primary)
     return _corrected(rows[:cut], "primary", "holm") + _corrected(rows[cut:], "exploratory", "bh")
 

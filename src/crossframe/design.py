@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from copy import copy
-from functools import cached_property
 from math import comb
 
 import numpy as np
@@ -45,7 +44,6 @@ class Design:
     def with_vectors(self, vectors: FloatArray) -> "Design":
         """Return the same documents with other vectors, of shape (n, d); what the labels decide is kept."""
         other = copy(self)
-        vars(other).pop("coordinates", None)
         other._centre(vectors)
         return other
 
@@ -61,17 +59,6 @@ class Design:
         self.total = float(np.einsum("ij,ij->", self.centred, self.centred))
         self.squares = self.total + float((means * sums).sum())  # of the vectors as they came
 
-    @cached_property
-    def coordinates(self) -> FloatArray:
-        """The centred documents in a basis of their own where there are fewer of them than dimensions.
-
-        Nothing is lost: inner products are the same up to rounding (QR decomposition).
-        """
-        if self.centred.shape[1] <= self.n:
-            return self.centred
-        own: FloatArray = np.linalg.qr(self.centred.T)[1].T.copy()
-        return own
-
     def among(self, labellings: IntArray) -> FloatArray:
         """Return the sum of squares that the groups explain beyond the events.
 
@@ -84,7 +71,7 @@ class Design:
         -------
         ndarray of shape (n_labellings,)
         """
-        sums = group_sums(self.coordinates, labellings, self.n_groups)
+        sums = group_sums(self.centred, labellings, self.n_groups)
         explained: FloatArray = np.einsum("mgd,mgd->m", sums, np.matmul(self.inverse, sums))
         return explained
 
@@ -99,15 +86,10 @@ class Design:
             yield generator.random((min(size, n_permutations - done), self.n))
 
     @property
-    def width(self) -> int:
-        """Numbers a document that a test needs: dimensions, or documents where those are fewer."""
-        return int(min(self.n, self.centred.shape[1]))
-
-    @property
     def batch_size(self) -> int:
         """Labellings worked on at a time; it decides about memory and speed alone."""
-        width = self.n_groups * self.width
-        return max(1, min(_HELD // (_KEYS * self.n), _SUMS // width))
+        width = self.n_groups * self.centred.shape[1]
+        return max(1, min(_HELD // (_KEYS * self.n), int(_SUMS // width)))
 
     def labelled(self, keys: FloatArray) -> IntArray:
         """Return the labellings that sorting by `keys` within each event gives, of the shape of `keys`."""
@@ -122,7 +104,7 @@ class Design:
 
     def worth_threads(self, n_permutations: int) -> bool:
         """Say whether a test is long enough for threads."""
-        return n_permutations * self.n * self.width > _WORTH_THREADS
+        return n_permutations * self.centred.size > _WORTH_THREADS
 
     def relabellings(self, limit: int = 10**6) -> int:
         """Return how many distinct labellings there are, or `limit` where there are more."""
@@ -144,3 +126,25 @@ class Design:
         distinct = self.relabellings()
         mirrored = self.n_groups == 2 and bool((self.counts[:, 0] == self.counts[:, 1]).all())
         return distinct // 2 if mirrored else distinct
+
+
+def in_own_basis(vectors: FloatArray) -> FloatArray:
+    """Return vectors in a basis of their own where dimensions are more than twice as many as they.
+
+    Inner products, and with them all distances and sums of squares, are the same up to rounding (QR
+    decomposition); what is computed from few vectors of many dimensions then takes less time.
+
+    Parameters
+    ----------
+    vectors
+        Shape (n, d).
+
+    Returns
+    -------
+    ndarray of shape (n, n), or `vectors`
+    """
+    n, d = vectors.shape
+    if d <= 2 * n:
+        return vectors
+    own: FloatArray = np.linalg.qr(vectors.T.astype(np.float64))[1].T.copy()
+    return own

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -111,13 +110,6 @@ class Residuals:
         self.cell: IntArray = cell[rows]
         self.gram: FloatArray = self.rows @ self.rows.T
         self.mean_square = float(np.trace(self.gram)) / max(1, len(rows))
-
-    @cached_property
-    def coordinates(self) -> FloatArray:
-        """The residuals in a basis of their own where they are fewer than dimensions; inner products are the same."""
-        n, d = self.rows.shape
-        own: FloatArray = np.linalg.qr(self.rows.T)[1].T.copy() if n < d else self.rows
-        return own
 
     def draw(self, n: int, n_draws: int, generator: np.random.Generator) -> tuple[IntArray, FloatArray]:
         """Return positions of residuals, of shape (n_draws, n), and their random signs.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crossframe.design import Design
+from crossframe.design import Design, in_own_basis
 from crossframe.errors import InputError
 from crossframe.progress import track
 from crossframe.threads import in_threads
@@ -49,7 +49,7 @@ def permanova(
     InputError
         If the groups cannot be told apart within events, no degrees of freedom or no variance are left.
     """
-    return permanova_of(Design(vectors, groups, events), n_permutations, seed, title)
+    return permanova_of(Design(in_own_basis(vectors), groups, events), n_permutations, seed, title)
 
 
 def permanova_of(design: Design, n_permutations: int, seed: int, title: str | None = None) -> Permanova:

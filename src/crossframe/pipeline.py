@@ -17,6 +17,7 @@ from crossframe.codes import CODES
 from crossframe.config import StudyConfig
 from crossframe.contrast import contrasts, matched_on
 from crossframe.corpus import CODEBOOK, TABLES
+from crossframe.design import in_own_basis
 from crossframe.dispersion import permdisp
 from crossframe.encoders import load_encoder
 from crossframe.errors import InputError
@@ -43,6 +44,7 @@ from crossframe.sections import (
 from crossframe.space import centred_on_events, unit_rows
 from crossframe.stability import cluster_grid, stability
 from crossframe.study import Study, Vectors, pick
+from crossframe.threads import small_work
 from crossframe.types import Clusters, Display, FloatArray, Permanova, Space
 from crossframe.voices_section import ACTORS, CHECKED, voices_section
 
@@ -109,6 +111,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     telling = unit_rows(space.framing[study.matched])
     clusters = memo.run("clusters", discourse_clusters, telling, c.k_min, c.k_max, c.seed)
     steady, follow = memo.keyed("clusters", (inputs, "stability"), lambda: _cluster_checks(vectors, telling, clusters))
+    of_clusters = memo.keyed("clusters", (inputs, "section"), lambda: cluster_section(study, clusters))
     what = memo.run("map", display, space.language_free, m.n_neighbors, m.min_dist, m.seed)
     how = memo.run("map", display, telling, m.n_neighbors, m.min_dist, m.seed)
     spreads = [memo.run("map", map_spread, rows_, shown, m.n_neighbors, m.min_dist, m.seed)
@@ -126,8 +129,8 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     in_events = (summaries, blocs, events, study.outlet_names, config.terms)
     terms = {} if study.skipped else memo.run("terms", term_section, *in_events)
     grouped = ([study.documents[i].summary_ar for i in study.matched], clusters.labels.tolist())
-    of_clusters = (*grouped, study.outlet_names, config.terms)
-    cluster_words = [] if study.skipped else memo.run("terms", cluster_terms, *of_clusters)
+    in_clusters = (*grouped, study.outlet_names, config.terms)
+    cluster_words = [] if study.skipped else memo.run("terms", cluster_terms, *in_clusters)
     frames = memo.keyed("frames", inputs, lambda: frame_section(study, vectors))
     axes = memo.keyed("axes", inputs, lambda: axes_section(study, vectors))
     voices = voices_section(study, memo)
@@ -141,7 +144,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "corpus": corpus_section(study),
         "space": {**spaces, "language_residue": residue},
         "clusters": {
-            **cluster_section(study, clusters),
+            **of_clusters,
             "stability": steady,
             "specifications": follow,
             "terms": cluster_words,
@@ -244,12 +247,17 @@ def _specified_spaces(vectors: Vectors, events: list[str]) -> list[Specification
                 space = vectors.space(text, study.config.space.model_copy(update=change), only)
                 framing = centred_on_events(space.language_free[study.compared], events)
                 label = {"text": study.config.label(text), "encoder": encoder, "language": name}
-                out.append(Specification(label, framing, languages))
+                out.append(Specification(label, in_own_basis(framing), languages))
     return out
 
 
 def _robust(vectors: Vectors, framing: FloatArray, matched: list[str]) -> dict[str, Any]:
     """Placebo splits, outlets and events left out one at a time, and the grid of specifications."""
+    with small_work(len(framing)):
+        return _robustness(vectors, in_own_basis(framing), matched)
+
+
+def _robustness(vectors: Vectors, framing: FloatArray, matched: list[str]) -> dict[str, Any]:
     study, settings, t = vectors.study, vectors.study.config.robust, vectors.study.config.contrasts
     rows = study.compared
     blocs, events, outlets = pick(study.blocs, rows), pick(study.events, rows), pick(study.outlets, rows)

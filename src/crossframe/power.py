@@ -8,11 +8,12 @@ import numpy as np
 
 from crossframe.config import ContrastSection, RobustSection
 from crossframe.contrast import Pair
-from crossframe.design import Design
+from crossframe.design import Design, in_own_basis
 from crossframe.distance import Residuals
 from crossframe.permanova import permanova_of
 from crossframe.progress import track
 from crossframe.robust import LEVEL, wilson
+from crossframe.threads import small_work
 from crossframe.twosample import event_rows
 from crossframe.types import FloatArray
 
@@ -45,6 +46,13 @@ def power_curves(
         A pair each with `points` ({"size", "rate", "low", "high"}, 95 % Wilson intervals) and
         `detectable`: the smallest size, interpolated, that is found in 80 % of corpora; None where none is.
     """
+    with small_work(len(vectors)):
+        return _curves(in_own_basis(vectors), groups, events, contrasts, robust)
+
+
+def _curves(
+    vectors: FloatArray, groups: Sequence[str], events: Sequence[str], contrasts: ContrastSection, robust: RobustSection
+) -> list[dict[str, Any]]:
     residuals = Residuals(vectors, groups, events, contrasts.seed)
     generator = np.random.default_rng(contrasts.seed)
     curves = []
@@ -74,7 +82,7 @@ def _found(
     generator: np.random.Generator,
 ) -> bool:
     """Make one corpus of the pair's design, plant the shift, and say whether the test finds it at .05."""
-    pool = residuals.coordinates
+    pool = residuals.rows
     drawn = np.empty((len(pair.groups), pool.shape[1]))
     for rows in event_rows(pair.events):
         which, signs = residuals.draw(len(rows), 1, generator)

@@ -3,8 +3,11 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
+
+SMALL = 5000  # documents; below it threads cost more than they bring
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -32,3 +35,18 @@ def in_threads(work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
     with ThreadPoolExecutor(n) as pool:
         while batch := list(islice(left, n)):
             yield from pool.map(work, batch)
+
+
+@contextmanager
+def small_work(n: int) -> Iterator[None]:
+    """Keep linear algebra to one thread while few documents (`n` of them) are worked on.
+
+    Thousands of products of small matrices gain nothing from a second thread, and on a busy machine they wait for it.
+    """
+    if n > SMALL:
+        yield
+        return
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1, user_api="blas"):
+        yield
