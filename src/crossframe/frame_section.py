@@ -9,7 +9,6 @@ from crossframe.codes import CODES, CodeTable, Consensus, code_table, consensus,
 from crossframe.coding import codes_section
 from crossframe.confusion import ALL, auc, confusion
 from crossframe.corpus import CODEBOOK
-from crossframe.design import in_own_basis
 from crossframe.frames import (
     NOT_VALIDATED,
     Frame,
@@ -153,7 +152,7 @@ def _validity(study: Study, vectors: Vectors, frames: list[Frame], coded: Consen
             if row.language == ALL or (row.n_documents >= MIN_LANGUAGE and len(set(languages)) > 1):
                 out.append({"text": column, "how": "zero-shot", **asdict(row)})
     column = study.config.data.text
-    rows = in_own_basis(vectors.space(column).language_free)
+    rows = vectors.space(column).language_free
     with small_work(len(rows)):
         learnt = _learnt(rows, coded, study.events)
     for j, frame in enumerate(frames):
