@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from crossframe.design import in_own_basis
 from crossframe.errors import InputError
 from crossframe.large import SQUARE, sampled_rows, to_fit
 from crossframe.progress import track
@@ -47,7 +48,7 @@ def discourse_clusters(vectors: FloatArray, k_min: int, k_max: int, seed: int) -
     if top < k_min:
         raise InputError(f"{len(vectors)} documents cannot form {k_min} or more clusters", "clusters.k_min")
     fitted = to_fit(vectors, seed)
-    known = fitted.vectors[fitted.rows]
+    known = in_own_basis(fitted.vectors[fitted.rows])
     if len(np.unique(known.round(9), axis=0)) < k_min:
         raise InputError("all documents are identical", "clusters", "There is nothing to cluster.")
     looked_at = sampled_rows(len(known), SQUARE, seed)

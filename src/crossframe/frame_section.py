@@ -22,6 +22,7 @@ from crossframe.prevalence import corrected_share
 from crossframe.sections import source
 from crossframe.space import centred_on_events
 from crossframe.study import Study, Vectors
+from crossframe.threads import small_work
 from crossframe.types import FloatArray
 
 SCORED = 1.0  # a document is labelled with a frame where its score lies a standard deviation above all documents'
@@ -201,7 +202,9 @@ def _validity(study: Study, vectors: Vectors, frames: list[Frame], coded: Consen
             if row.language == ALL or (row.n_documents >= MIN_LANGUAGE and len(set(languages)) > 1):
                 out.append({"text": column, "how": "zero-shot", **asdict(row)})
     column = study.config.data.text
-    learnt = _learnt(vectors.space(column).language_free, coded, study.events)
+    rows = vectors.space(column).language_free
+    with small_work(len(rows)):
+        learnt = _learnt(rows, coded, study.events)
     for j, frame in enumerate(frames):
         known = np.isfinite(learnt[:, j]) & np.isfinite(coded.values[:, j])
         value = auc(coded.values[known, j], learnt[known, j]) if known.any() else None

@@ -8,6 +8,7 @@ import numpy as np
 
 from crossframe.config import SpaceSection
 from crossframe.space import concatenated, language_free, retrieval_accuracy
+from crossframe.threads import small_work
 from crossframe.types import FloatArray, IntArray
 
 _FOLDS = 5
@@ -40,8 +41,9 @@ def language_residue(parallel: Sequence[Mapping[str, FloatArray]], settings: Spa
     languages = sorted(parallel[0])
     n = len(parallel[0][languages[0]])
     fold = np.random.default_rng(seed).permutation(n) % min(_FOLDS, n)
-    before = _held_out(parallel, languages, fold, settings.model_copy(update=_AS_IT_IS))
-    after = _held_out(parallel, languages, fold, settings)
+    with small_work(n * len(languages)):
+        before = _held_out(parallel, languages, fold, settings.model_copy(update=_AS_IT_IS))
+        after = _held_out(parallel, languages, fold, settings)
     directions = {
         f"{a}->{b}": {
             "before": retrieval_accuracy(before[1][a], before[1][b]),

@@ -150,7 +150,12 @@ def leave_one_out(
         }
         for (a, b), values in effects.items()
     ]
-    return {"n": len(rows), "rows": sorted(rows, key=lambda r: (r["r2"], r["unit"])), "primary": primary}
+    return {"n": len(rows), "rows": sorted(rows, key=_lowest_first), "primary": primary}
+
+
+def _lowest_first(row: dict[str, Any]) -> tuple[float, str]:
+    """Order rows by R², equal ones (a unit that nobody is compared with) by name: rounding does not decide."""
+    return round(row["r2"], 9), row["unit"]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from crossframe.cluster import mutual_information
+from crossframe.design import in_own_basis
 from crossframe.large import SQUARE, sampled_rows
 from crossframe.progress import track
 from crossframe.types import Clusters, FloatArray, IntArray
@@ -39,8 +40,8 @@ def stability(
     and for `ward`; `n_documents` that were looked at
     """
     rows = sampled_rows(len(vectors), SQUARE, seed)
-    vectors, labels = vectors[rows], clusters.labels[rows]
-    others = {name: v[rows] for name, v in others.items()}
+    vectors, labels = in_own_basis(vectors[rows]), clusters.labels[rows]
+    others = {name: in_own_basis(v[rows]) for name, v in others.items()}
     generator = np.random.default_rng(seed)
     size = max(clusters.k + 1, round(_SHARE * len(vectors)))
     part, again = [], []
@@ -82,7 +83,7 @@ def cluster_grid(
     rows = []
     for encoder, everyone in spaces.items():
         looked_at = sampled_rows(len(everyone), SQUARE, seeds[0])
-        vectors = everyone[looked_at]
+        vectors = in_own_basis(everyone[looked_at])
         known = {name: [other[i] for i in looked_at] for name, other in labels.items()}
         runs: list[tuple[str, int | None, IntArray]] = [("k-means", i, _k_means(vectors, k, i)) for i in seeds]
         runs.append(("ward", None, _ward(vectors, k)))
