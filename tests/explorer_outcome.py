@@ -37,7 +37,10 @@ def shipped_outcome() -> Outcome:
     told = [rows[study.ids[i]] for i in study.matched]
     what = np.array([[float(r["what_x"]), float(r["what_y"])] for r in places])
     how = np.array([[float(r["how_x"]), float(r["how_y"])] for r in told])
-    maps = [Display(xy, **results["map"][name]) for name, xy in (("what", what), ("how", how))]
+    shown = ("trustworthiness", "n_neighbors", "fitted_on")
+    maps = [
+        Display(xy, **{key: results["map"][name][key] for key in shown}) for name, xy in (("what", what), ("how", how))
+    ]
     clusters = Clusters(np.array([int(r["cluster"][1:]) - 1 for r in told]), results["clusters"]["k"], {})
     return Outcome(
         study, results, {}, space, maps[0], maps[1], clusters, framed(study, vectors), projected(study, vectors, space)
@@ -57,7 +60,7 @@ def quick_outcome(root: Path, encoder: Encoder) -> Outcome:
     framing = centred_on_events(space.language_free[rows], events)
     pairs = contrasts(framing, blocs, events, config.compared_blocs, settings, languages)
     results = {"corpus": corpus_section(study), "contrasts": [asdict(pair) for pair in pairs]}
-    what, how = (Display(xy[:, :2], 0.9, 5) for xy in (space.language_free, space.framing[study.matched]))
+    what, how = (Display(xy[:, :2], 0.9, 5, len(xy)) for xy in (space.language_free, space.framing[study.matched]))
     clusters = Clusters(np.zeros(len(study.matched), dtype=int), 1, {})
     fewer = projected(study, vectors, space)
     return Outcome(study, results, {}, space, what, how, clusters, framed(study, vectors), fewer)

@@ -60,7 +60,7 @@ def run(self: crossframe.memo.Memo, name: str, *rest: object) -> object:
 Path.replace = replace  # type: ignore[method-assign, assignment]
 crossframe.embed.VectorCache.put = put  # type: ignore[method-assign, assignment]
 crossframe.memo.Memo.run = run  # type: ignore[method-assign, assignment]
-crossframe.pipeline.load_encoder = lambda name: HashEncoder()  # type: ignore[assignment]
+crossframe.pipeline.load_encoder = lambda name, precision="fp32": HashEncoder()  # type: ignore[assignment]
 sys.argv = ["crossframe", *sys.argv[3:]]
 try:
     cli.main()

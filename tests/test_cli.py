@@ -176,7 +176,7 @@ def test_align_warns_where_the_rows_are_those_of_the_means(tmp_path: Path, monke
     from crossframe.cli import app
 
     monkeypatch.setenv("CROSSFRAME_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr("crossframe.encoders.load_encoder", lambda name: HashEncoder())
+    monkeypatch.setattr("crossframe.encoders.load_encoder", lambda name, precision="fp32": HashEncoder())
     (tmp_path / "p.csv").write_text("en;ar\nRain fell.;هطل المطر.\nSnow fell.;هطل الثلج.\n", encoding="utf-8")
     (tmp_path / "m.csv").write_text("en,ar\nRain fell.,هطل المطر.\nThe sun rose.,طلعت الشمس.\n", encoding="utf-8")
     arguments = ["align", str(tmp_path / "p.csv"), "--columns", "en,ar", "--means", str(tmp_path / "m.csv")]

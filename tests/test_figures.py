@@ -411,15 +411,17 @@ def test_the_spread_of_a_map_is_the_displacement_after_procrustes(monkeypatch: p
     shown = np.random.default_rng(2).normal(size=(20, 2))
     turn = np.array([[0.0, -1.0], [1.0, 0.0]])
     copies = {8: shown @ turn, 9: shown * [-1, 1], 10: 3 * shown + 5, 11: shown, 12: shown}
-    monkeypatch.setattr("crossframe.map_spread.display", lambda v, n, d, seed: Display(copies[seed], 1.0, 5))
-    found = map_spread(shown, Display(shown, 1.0, 5), 5, 0.1, 7)
+    monkeypatch.setattr("crossframe.map_spread.display", lambda v, n, d, seed: Display(copies[seed], 1.0, 5, len(v)))
+    found = map_spread(shown, Display(shown, 1.0, 5, len(shown)), 5, 0.1, 7)
     assert (
         found.procrustes_spread == pytest.approx(0, abs=1e-7) and found.neighbour_overlap == 1.0 and found.n_seeds == 5
     )
     square = np.array([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])
     line = square * [1.0, 0.0]  # the best fit of the line explains half of the square's sum of squares
-    monkeypatch.setattr("crossframe.map_spread.display", lambda v, n, d, seed: Display(line, 1.0, 1))
-    assert map_spread(square, Display(square, 1.0, 1), 1, 0.1, 7).procrustes_spread == pytest.approx(0.5**0.5)
+    monkeypatch.setattr("crossframe.map_spread.display", lambda v, n, d, seed: Display(line, 1.0, 1, len(v)))
+    assert map_spread(square, Display(square, 1.0, 1, len(square)), 1, 0.1, 7).procrustes_spread == pytest.approx(
+        0.5**0.5
+    )
 
 
 def test_neighbour_overlap_counts_shared_neighbours() -> None:

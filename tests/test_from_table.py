@@ -299,7 +299,7 @@ def test_a_named_event_and_source_do_not_replace_those_of_the_documents(tmp_path
 def test_suggestions_say_that_they_are_and_stay_out_of_the_column_event(
     tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crossframe.encoders.load_encoder", lambda name: HashEncoder())
+    monkeypatch.setattr("crossframe.encoders.load_encoder", lambda name, precision="fp32": HashEncoder())
     found = made(tmp_path, [dict(r, event="", title="T") for r in ROWS], suggest_events=True)
     rows = [r for _n, r in read_raw(found.table).rows]
     assert all(str(r["event_suggested"]).startswith("suggestion ") and not r["event"] for r in rows)

@@ -68,7 +68,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Report:
     study = write_study(folder, [document(n, event, outlet) for n, (event, outlet) in numbered], FEW)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CROSSFRAME_CACHE", str(folder / "cache"))
-        patch.setattr(crossframe.pipeline, "load_encoder", lambda name: HashEncoder())
+        patch.setattr(crossframe.pipeline, "load_encoder", lambda name, precision="fp32": HashEncoder())
         outcome = run(load_config(study), Memo(enabled=False))
         return outcome.results, draw(outcome, folder / "figures", Memo(enabled=False))
 
@@ -408,7 +408,7 @@ def test_events_are_told_with_two_blocs_a_sentence_of_each_and_the_rule_that_cho
 def test_an_event_without_a_testable_pair_shows_the_furthest_sentences_and_says_so(
     tmp_path: Path, cache: Path, small_documents: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crossframe.pipeline, "load_encoder", lambda name: HashEncoder())
+    monkeypatch.setattr(crossframe.pipeline, "load_encoder", lambda name, precision="fp32": HashEncoder())
     kept = [d for d in small_documents if d["event_id"] != "D" or str(d["outlet_id"]).endswith("-0")]
     kept.append(next(d for d in small_documents if d["event_id"] == "D" and d["outlet_id"] == "east-1"))
     outcome = run(load_config(write_study(tmp_path / "s", kept, FEW)), Memo(enabled=False))

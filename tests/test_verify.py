@@ -38,7 +38,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     study = write_study(root / "study", four_events(), QUICK)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CROSSFRAME_CACHE", str(root / "cache"))
-        patch.setattr(crossframe.pipeline, "load_encoder", lambda name: HashEncoder())
+        patch.setattr(crossframe.pipeline, "load_encoder", lambda name, precision="fp32": HashEncoder())
         memo = Memo()
         outcome = run(load_config(study), memo)
         publish(outcome, study / "reports", memo)
@@ -47,7 +47,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 @pytest.fixture
 def study(made: Made, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(crossframe.pipeline, "load_encoder", lambda name: HashEncoder())
+    monkeypatch.setattr(crossframe.pipeline, "load_encoder", lambda name, precision="fp32": HashEncoder())
     return Path(shutil.copytree(made.study, tmp_path / "study"))
 
 
