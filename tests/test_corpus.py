@@ -121,7 +121,7 @@ def test_a_missing_and_an_unknown_column_are_named(small_study: Path) -> None:
 
 def test_a_ragged_row_is_named(small_study: Path) -> None:
     (found,) = problems(edited(small_study, "events.csv", lambda t: t + "E,F\n"))
-    assert found.row == "6" and "the row has 2 cells, the header 7" in found.message
+    assert found.row == "6" and "the row has 2 cells, the header 8" in found.message
 
 
 @pytest.mark.parametrize("table", ["events.csv", "outlets.csv", "documents.jsonl", "parallel.csv"])
