@@ -7,12 +7,13 @@ import pytest
 from scipy.stats import kstest, t
 
 from conftest import HashEncoder, document, write_study
-from crossframe import canvas
 from crossframe.axes import axis_rows, axis_vector, bias_and_intensity, contributions, farthest
 from crossframe.axes_section import SENTENCES_OF_A_POLE, axes_section
 from crossframe.axis_charts import plot_axes
+from crossframe.canvas import Look
 from crossframe.config import load_config
 from crossframe.errors import InputError
+from crossframe.figure_words import Tongue
 from crossframe.frames import codebook_problems, load_axes, load_codebook
 from crossframe.study import Study, Vectors
 
@@ -214,15 +215,12 @@ def test_the_chart_shows_the_rows_and_fills_what_is_firm() -> None:
         {**shared, "bloc": "r", "bias": 0.4, "p_corrected": 0.01},
         {**shared, "bloc": "k", "bias": -0.3, "p_corrected": 0.20, "low": None, "high": None},
     ]
-    axes = [{"id": "x", "a": "شراكة مشروعة", "b": "Sanctions breach"}]
-    names, colours = {"k": "كوريا", "none": "None", "r": "Russia"}, {"r": "#cc3311", "k": "#0077bb"}
-
-    def draw() -> object:
-        return plot_axes(rows, axes, names, colours, "Axes محاور", "note")
-
-    panel = draw().axes[0]  # type: ignore[attr-defined]
-    dots = {tuple(c.get_offsets()[0]): c.get_facecolor()[0].tolist() for c in panel.collections}
-    assert list(dots) == [(0.4, 1.0), (-0.3, 0.0)]  # the order of the names, blocs without rows left out
+    tongue = Tongue("en", "latin", {"k": "كوريا", "r": "Russia"})
+    look = Look(tongue, {"r": "#cc3311", "k": "#0077bb"}, "Axes محاور", "note")
+    figure = plot_axes(rows, {"x": ("شراكة مشروعة", "Sanctions breach")}, ["k", "r"], look)
+    panel = figure.axes[0]
+    dots = {tuple(c.get_offsets()[0]): c.get_facecolor()[0].tolist() for c in panel.collections}  # type: ignore[index]
+    assert set(dots) == {(0.4, 1.0), (-0.3, 0.0)}  # places follow the order of the blocs
     assert dots[0.4, 1.0] != [1, 1, 1, 1] and dots[-0.3, 0.0] == [1, 1, 1, 1]
-    assert (panel.get_title("left"), panel.get_title("right")) == ("Sanctions breach", "شراكة مشروعة")
-    assert canvas.rendered(draw()) == canvas.rendered(draw())  # type: ignore[arg-type]
+    assert panel.get_title("left").split() == ["Sanctions", "breach"]
+    assert panel.get_title("right").strip("\u2066\u2067\u2068\u2069\u200e\u200f").split() == ["شراكة", "مشروعة"]
