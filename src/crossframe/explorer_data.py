@@ -138,7 +138,7 @@ def _documents(outcome: Outcome, plan: Plan, outlets: list[str], split: Split) -
             "texts": _texts(d, plan, study.config.data.text, split), "spoken": spoken[i], "cluster": cluster.get(i),
             "block": blocks[i], "compared": _SLOTS[text_slot(d, study.config.data.text)],
             "relay_of": [_name(study, o) for o in d.relay_of],
-            "translated": sorted(_SLOTS[slot] for slot in d.translated_by),
+            "translated": sorted(_SLOTS[slot] for slot in d.translated_by if slot in _SLOTS),
             "copies": [{"id": c.doc_id, "outlet": _name(study, c.outlet_id), "url": c.url}
                        for c in copies.get(d.doc_id, [])],
         }  # fmt: skip
