@@ -7,6 +7,15 @@ from crossframe.verify.compare import Rule
 # The first rule that matches applies. Strings, counts, ids, keys and lengths are always compared exactly.
 RULES = (
     Rule("map.*.trustworthiness", 0.0, 0.02, "it is computed from UMAP's coordinates, which differ: see below"),
+    Rule(
+        "map.*.procrustes_spread", 0.0, 0.35, "of maps of other seeds; with one thread instead of two it moved by .25"
+    ),
+    Rule(
+        "map.*.neighbour_overlap", 0.0, 0.12, "of maps of other seeds; with one thread instead of two it moved by .06"
+    ),
+    Rule(
+        "*validity*.auc", 0.0, 5e-4, "a share of pairs in order: near-equal scores that change places move it by 1.5e-4"
+    ),
     Rule("*", 1e-4, 1e-6, "vectors agree to 3e-7 a coordinate, and results are kept to six digits: the last may flip"),
 )
 
@@ -24,6 +33,8 @@ class Floor:
 MAP = "map"
 MAP_NEIGHBORS = 15
 FLOORS = (
-    Floor("* what", 0.5, 0.6),  # noise of 2e-8 in the vectors gave up to .20, and .76
+    Floor(
+        "* what", 0.8, 0.6
+    ),  # noise of 2e-8 in the vectors gave up to .20, and .76; one thread instead of two .54, .73
     Floor("*", 0.9, 0.35),  # the map of how it is told: up to .73, and .45
 )
