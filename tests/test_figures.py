@@ -49,7 +49,15 @@ def results() -> dict[str, Any]:
     }
     unknown = {**contrast, "bloc_a": "b", "bloc_b": "c", "family": "other", "effect": None, "low": None, "high": None,
                "p_corrected": None}  # fmt: skip
-    shown = {"trustworthiness": 0.8, "n_neighbors": 5, "procrustes_spread": 0.3, "neighbour_overlap": 0.6, "n_seeds": 5}
+    shown = {
+        "trustworthiness": 0.8,
+        "n_neighbors": 5,
+        "n_documents": 12,
+        "fitted_on": 12,
+        "procrustes_spread": 0.3,
+        "neighbour_overlap": 0.6,
+        "n_seeds": 5,
+    }
     events = [{"event_id": "E1", "n": 6, "n_blocs": 3}, {"event_id": "E2", "n": 6, "n_blocs": 2}]
     specification = {"text": "summary_ar", "encoder": "multilingual-e5-small+use-multilingual-v3", "language": "kept"}
     frames = [
