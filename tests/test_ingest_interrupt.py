@@ -60,7 +60,11 @@ def test_ended_runs_leave_no_file_and_the_next_one_is_as_a_clean_one(table: Path
     assert killed  # at least one was ended before it was through
     (table / "out").mkdir(exist_ok=True)
     (table / "out" / ".d.4194304.part.jsonl").write_text("half of a li")  # of a process that is no more
-    code, message = ended(table, signal.SIGINT, 0.4 * whole)
+    for share in (0.4, 0.2, 0.1, 0.05):  # the machine may be quicker now than it was for the clean run
+        code, message = ended(table, signal.SIGINT, share * whole)
+        if code == 130:
+            break
+        (table / "out" / "d.jsonl").unlink()
     assert code == 130
     assert message.strip().splitlines()[-1].startswith("interrupted: ") and "Traceback" not in message
     again = start(table)
