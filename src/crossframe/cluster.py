@@ -8,6 +8,7 @@ from crossframe.design import in_own_basis
 from crossframe.errors import InputError
 from crossframe.large import SQUARE, sampled_rows, to_fit
 from crossframe.progress import track
+from crossframe.threads import small_work
 from crossframe.types import Clusters, Display, FloatArray, IntArray
 
 _RESTARTS = 10  # k-means starts per k; the best inertia is kept
@@ -53,11 +54,12 @@ def discourse_clusters(vectors: FloatArray, k_min: int, k_max: int, seed: int) -
         raise InputError("all documents are identical", "clusters", "There is nothing to cluster.")
     looked_at = sampled_rows(len(known), SQUARE, seed)
     scores, found = {}, {}
-    for k in track(range(k_min, top + 1), "clusters"):
-        model = KMeans(k, n_init=_RESTARTS, random_state=seed).fit(known)
-        some = model.labels_[looked_at]
-        if len(set(some.tolist())) == k:
-            scores[k], found[k] = float(silhouette_score(known[looked_at], some)), model
+    with small_work(len(known)):
+        for k in track(range(k_min, top + 1), "clusters"):
+            model = KMeans(k, n_init=_RESTARTS, random_state=seed).fit(known)
+            some = model.labels_[looked_at]
+            if len(set(some.tolist())) == k:
+                scores[k], found[k] = float(silhouette_score(known[looked_at], some)), model
     best = max(scores, key=lambda k: (scores[k], -k))
     whole = len(known) == len(vectors)
     labels = found[best].labels_ if whole else found[best].predict(fitted.vectors)

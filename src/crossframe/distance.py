@@ -12,7 +12,7 @@ from crossframe.types import FloatArray, IntArray
 _LARGEST_POOL = 1000  # residuals kept; more would not change the interval, and the Gram matrix is square
 _CHUNK = 4_000_000  # inner products held at once: 32 MB
 _SMALL_EVENT = 64  # documents; above it sums of vectors are quicker than all inner products, and the same
-_MANY = 2000  # documents of a pair; above it the events share one set of random orders
+_MANY = 200  # documents of a pair; above it the events share one set of random orders
 
 
 def squared_distance(a: FloatArray, b: FloatArray) -> float:
@@ -141,7 +141,7 @@ def bootstrap_interval(
     value are reflected about the estimate (Davison & Hinkley 1997, ch. 2.4 and 5.2). Simulated coverage is
     .92 to .98 for cells of 2 to 12 documents.
 
-    Pairs with more than 2,000 documents draw one set of random orders of the residuals; each event takes them
+    Pairs with more than 200 documents draw one set of random orders of the residuals; each event takes them
     one draw on from the event before, with signs of its own, so that no draw has the same order in two events
     while events are fewer than draws.
 

@@ -25,6 +25,7 @@ from crossframe.events_told import events_told
 from crossframe.files import sha256_file
 from crossframe.frame_section import Framed, frame_section, framed
 from crossframe.headlines import headlines
+from crossframe.large import SQUARE
 from crossframe.map_spread import map_spread
 from crossframe.memo import Memo, fingerprint
 from crossframe.permanova import permanova
@@ -223,9 +224,10 @@ def _cluster_checks(
     study, c = vectors.study, vectors.study.config.clusters
     alone = {e.name: unit_rows(vectors.space(study.config.data.text, None, [i]).framing[study.matched])
              for i, e in enumerate(vectors.encoders)}  # fmt: skip
-    steady = stability(telling, clusters, alone, c.n_stability, c.seed)
     seeds = list(range(c.seed, c.seed + 5))
-    return steady, cluster_grid({"all": telling, **alone}, clusters.k, study.labels(study.matched), seeds)
+    with small_work(min(len(telling), SQUARE)):
+        steady = stability(telling, clusters, alone, c.n_stability, c.seed)
+        return steady, cluster_grid({"all": telling, **alone}, clusters.k, study.labels(study.matched), seeds)
 
 
 def _specified_spaces(vectors: Vectors, events: list[str]) -> list[Specification]:

@@ -39,7 +39,7 @@ def in_threads(work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
 
 @contextmanager
 def small_work(n: int) -> Iterator[None]:
-    """Keep linear algebra to one thread while few documents (`n` of them) are worked on.
+    """Keep linear algebra and k-means to one thread while few documents (`n` of them) are worked on.
 
     Thousands of products of small matrices gain nothing from a second thread, and on a busy machine they wait for it.
     """
@@ -48,5 +48,5 @@ def small_work(n: int) -> Iterator[None]:
         return
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(limits=1, user_api="blas"):
+    with threadpool_limits(limits=1):
         yield
