@@ -11,7 +11,7 @@ from crossframe.types import FloatArray, IntArray
 
 _LARGEST_POOL = 1000  # residuals kept; more would not change the interval, and the Gram matrix is square
 _CHUNK = 4_000_000  # inner products held at once: 32 MB
-_SMALL_EVENT = 64  # documents; above it sums of vectors are quicker than all inner products, and the same
+_SMALL_EVENT = 16  # documents; above it sums of vectors are quicker than all inner products, and the same
 _MANY = 200  # documents of a pair; above it the events share one set of random orders
 
 
