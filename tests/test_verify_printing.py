@@ -28,7 +28,7 @@ def test_few_of_each_kind_are_shown_the_largest_first_and_the_rest_is_counted() 
     assert shown[5].strip() == "and 6 more of contrasts.effect"
     assert shown[6].split() == ["terms.east[0].term", "صفقة", "صداقة", "-", "exact"]
     assert (
-        "RMS 0.171 of the radius after alignment (at most 0.8), 0.763 of 15 neighbours kept (at least 0.6)" in shown[7]
+        "RMS 0.171 of the radius after alignment (at most 0.6), 0.763 of 15 neighbours kept (at least 0.7)" in shown[7]
     )
     assert shown[-1] == "10 values compared, 10 differ"
     assert "  robust.placebo.rate: 0.05 -> 0.09 (nearer to 0.05 is better)" in shown

@@ -62,7 +62,7 @@ def _map_note(display: Mapping[str, Any], tongue: Tongue) -> str:
     counts = {"n": tongue.number(display["fitted_on"], 0), "m": tongue.number(display["n_documents"], 0)}
     return (tongue.say("both.sampled_map", **counts) + " " if some else "") + tongue.say(
         "both.how_map", t=tongue.number(display["trustworthiness"]), k=tongue.number(display["n_neighbors"], 0),
-        n=tongue.number(display["n_seeds"], 0), s=tongue.number(display["procrustes_spread"]),
+        n=tongue.number(display["n_seeds"] + 1, 0), s=tongue.number(display["procrustes_spread"]),
         o=tongue.percent(display["neighbour_overlap"]),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""How far a map depends on its seed: the same documents laid out again, and compared with the map that is shown."""
+"""The map that is shown, the most central of several seeds, and how far it depends on its seed."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from crossframe.cluster import display
 from crossframe.progress import track
 from crossframe.types import Display, FloatArray
 
-N_SEEDS = 5  # a run on some 230 documents takes about a second
+N_SEEDS = 5  # besides the map that is shown; a run on some 230 documents takes about two seconds
 
 
 @dataclass(frozen=True)
@@ -25,34 +25,48 @@ class MapSpread:
     n_seeds: int
 
 
-def map_spread(vectors: FloatArray, shown: Display, n_neighbors: int, min_dist: float, seed: int) -> MapSpread:
-    """Lay documents out again with the seeds that follow `seed`, and compare.
+def central_map(vectors: FloatArray, n_neighbors: int, min_dist: float, seed: int) -> tuple[Display, MapSpread]:
+    """Lay documents out with `seed` and the five that follow; return the most central map, and how far the others lie.
 
-    Each map Y is centred, turned, reflected and scaled onto the centred map X that is shown. Its displacement is
-    the root mean square distance of a document's two places, divided by the root mean square radius of X:
-    sqrt(sum ||x - y||^2 / sum ||x||^2). The spread is the median over the maps.
+    Each map Y is centred, turned, reflected and scaled onto another centred map X. Its displacement is the root mean
+    square distance of a document's two places, divided by the root mean square radius of X:
+    sqrt(sum ||x - y||^2 / sum ||x||^2), the same from X to Y as from Y to X. The map shown is that with the smallest
+    sum of displacements from the others, the first of equals: a seed that sets a group of documents on another side
+    is not shown unless most do. The spread is the median displacement of the others.
 
     Parameters
     ----------
     vectors
         Shape (n_documents, dimension), as given to `display`.
-    shown
-        The map; its `n_neighbors` is the number of neighbours that are compared.
     n_neighbors, min_dist, seed
-        As given to `display`.
+        As given to `display`; as many neighbours are compared as `Display.n_neighbors` says.
 
     References
     ----------
     Gower 1975 (Procrustes).
     """
+    seeds = range(seed, seed + 1 + N_SEEDS)
+    maps = [display(vectors, n_neighbors, min_dist, s) for s in track(seeds, "maps")]
+    apart = np.zeros((len(maps), len(maps)))
+    for i, one in enumerate(maps):
+        for j in range(i):
+            apart[i, j] = apart[j, i] = displacement(one.xy, maps[j].xy)
+    at = int(apart.sum(axis=1).round(9).argmin())
+    shown, others = maps[at], maps[:at] + maps[at + 1 :]
+    overlaps = [neighbour_overlap(shown.xy, other.xy, shown.n_neighbors) for other in others]
+    return shown, MapSpread(float(np.median(np.delete(apart[at], at))), float(np.mean(overlaps)), len(others))
+
+
+def displacement(a: FloatArray, b: FloatArray) -> float:
+    """Return how far apart two maps, shape (n, 2), are after Procrustes: 0 for the same map, 1 for nothing in common.
+
+    References
+    ----------
+    Gower 1975.
+    """
     from scipy.spatial import procrustes
 
-    shifts, overlaps = [], []
-    for other in track(range(seed + 1, seed + 1 + N_SEEDS), "map of other seeds"):
-        xy = display(vectors, n_neighbors, min_dist, other).xy
-        shifts.append(float(np.sqrt(procrustes(shown.xy, xy)[2])))
-        overlaps.append(neighbour_overlap(shown.xy, xy, shown.n_neighbors))
-    return MapSpread(float(np.median(shifts)), float(np.mean(overlaps)), N_SEEDS)
+    return float(np.sqrt(procrustes(a, b)[2]))
 
 
 def neighbour_overlap(a: FloatArray, b: FloatArray, k: int) -> float:

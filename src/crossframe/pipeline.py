@@ -11,7 +11,7 @@ import numpy as np
 
 from crossframe.axes_section import axes_section
 from crossframe.captions import captions
-from crossframe.cluster import discourse_clusters, display
+from crossframe.cluster import discourse_clusters
 from crossframe.cluster_terms import cluster_terms
 from crossframe.codes import CODES
 from crossframe.config import StudyConfig
@@ -26,7 +26,7 @@ from crossframe.files import sha256_file
 from crossframe.frame_section import Framed, frame_section, framed
 from crossframe.headlines import headlines
 from crossframe.large import SQUARE
-from crossframe.map_spread import map_spread
+from crossframe.map_spread import central_map
 from crossframe.memo import Memo, fingerprint
 from crossframe.permanova import permanova
 from crossframe.power import power_curves
@@ -113,10 +113,8 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     clusters = memo.run("clusters", discourse_clusters, telling, c.k_min, c.k_max, c.seed)
     steady, follow = memo.keyed("clusters", (inputs, "stability"), lambda: _cluster_checks(vectors, telling, clusters))
     of_clusters = memo.keyed("clusters", (inputs, "section"), lambda: cluster_section(study, clusters))
-    what = memo.run("map", display, space.language_free, m.n_neighbors, m.min_dist, m.seed)
-    how = memo.run("map", display, telling, m.n_neighbors, m.min_dist, m.seed)
-    spreads = [memo.run("map", map_spread, rows_, shown, m.n_neighbors, m.min_dist, m.seed)
-               for rows_, shown in ((space.language_free, what), (telling, how))]  # fmt: skip
+    what, of_what = memo.run("map", central_map, space.language_free, m.n_neighbors, m.min_dist, m.seed)
+    how, of_how = memo.run("map", central_map, telling, m.n_neighbors, m.min_dist, m.seed)
 
     # do blocs differ within events? which pairs, and how far apart are they?
     languages = pick(study.text_languages(config.data.text), rows)
@@ -150,7 +148,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
             "specifications": follow,
             "terms": cluster_words,
         },
-        "map": map_section(study, what, how, *spreads),
+        "map": map_section(study, (what, of_what), (how, of_how)),
         "permanova": asdict(omnibus),
         "permdisp": None if spread is None else asdict(spread),
         "contrasts": [asdict(pair) for pair in pairs],

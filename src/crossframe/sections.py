@@ -127,7 +127,7 @@ def _retrieval(a: Space | None, b: Space | None, rows: list[int]) -> dict[str, A
     }
 
 
-def map_section(study: Study, what: Display, how: Display, *spreads: MapSpread) -> dict[str, Any]:
+def map_section(study: Study, what: tuple[Display, MapSpread], how: tuple[Display, MapSpread]) -> dict[str, Any]:
     """Say how far each map is to be trusted, and which events and blocs are on the second."""
     rows = study.matched
     members: dict[str, list[str]] = {}
@@ -141,7 +141,7 @@ def map_section(study: Study, what: Display, how: Display, *spreads: MapSpread) 
             "fitted_on": shown.fitted_on,
             **asdict(spread),
         }
-        for name, shown, spread in zip(("what", "how"), (what, how), spreads, strict=True)
+        for name, (shown, spread) in (("what", what), ("how", how))
     }
     out["how"]["n_blocs"] = len(set(pick(study.blocs, rows)))
     out["how"]["events"] = [

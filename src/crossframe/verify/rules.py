@@ -7,12 +7,8 @@ from crossframe.verify.compare import Rule
 # The first rule that matches applies. Strings, counts, ids, keys and lengths are always compared exactly.
 RULES = (
     Rule("map.*.trustworthiness", 0.0, 0.02, "it is computed from UMAP's coordinates, which differ: see below"),
-    Rule(
-        "map.*.procrustes_spread", 0.0, 0.35, "of maps of other seeds; with one thread instead of two it moved by .25"
-    ),
-    Rule(
-        "map.*.neighbour_overlap", 0.0, 0.12, "of maps of other seeds; with one thread instead of two it moved by .06"
-    ),
+    Rule("map.*.procrustes_spread", 0.0, 0.45, "noise can put a group of documents on another side: .10 became .47"),
+    Rule("map.*.neighbour_overlap", 0.0, 0.1, "of maps of other seeds; noise of 2e-8 in the vectors moved it by .06"),
     Rule(
         "*validity*.auc", 1e-3, 0.0, "a share of pairs in order: near-equal scores that change places move it by 1.5e-4"
     ),
@@ -33,8 +29,6 @@ class Floor:
 MAP = "map"
 MAP_NEIGHBORS = 15
 FLOORS = (
-    Floor(
-        "* what", 0.8, 0.6
-    ),  # noise of 2e-8 in the vectors gave up to .20, and .76; one thread instead of two .54, .73
-    Floor("*", 0.9, 0.35),  # the map of how it is told: up to .73, and .45
+    Floor("* what", 0.6, 0.7),  # noise of 2e-8 in the vectors: .08 to .12 in 7 of 8 draws, .48 in one; .79 to .88
+    Floor("*", 0.9, 0.4),  # the map of how it is told: .26 to .70, and .50 to .66
 )
