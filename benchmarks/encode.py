@@ -32,11 +32,11 @@ import numpy as np
 
 from crossframe.config import load_config
 from crossframe.corpus import load_corpus, segments
-from crossframe.encoders.batches import cores
 from crossframe.encoders.e5 import PackagedE5
 from crossframe.encoders.sentence_transformer import E5_PREFIX
 from crossframe.encoders.use import PackagedUse
 from crossframe.files import atomic_path
+from crossframe.threads import cores
 from crossframe.types import FloatArray
 
 ROOT = Path(__file__).resolve().parent.parent

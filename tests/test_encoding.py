@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -207,3 +208,22 @@ def test_all_anchors_are_embedded_in_one_call(cache: Path, hash_encoder: HashEnc
 def test_the_built_folder_tells_what_it_was_made_of(fp32: PackagedE5) -> None:
     _ = fp32.model
     assert json.loads((fp32._folder / "built.json").read_text())["source"] == e5.WEIGHTS_FILE
+
+
+def test_another_device_runs_in_torch_and_gives_the_same_vectors(fp32: PackagedE5) -> None:
+    """A GPU is no test's to have; "cpu:0" is a device of torch that takes the same way."""
+    elsewhere = load_encoder(E5, device="cpu:0")
+    assert elsewhere.fingerprint == fp32.fingerprint
+    np.testing.assert_allclose(elsewhere.encode(TEXTS, 4), fp32.encode(TEXTS, 4), atol=1e-5)
+    assert str(elsewhere.model.device) == "cpu"
+
+
+def test_a_half_built_folder_of_another_process_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(e5, "cache_dir", lambda: tmp_path)
+    monkeypatch.setattr(e5, "_write_folder", lambda weights, folder: (folder / "x").write_text("x"))
+    at_work, forgotten = (tmp_path / "models" / f".multilingual-e5-small-{'f' * 16}.{name}" for name in ("new", "old"))
+    for folder in (at_work, forgotten):
+        folder.mkdir(parents=True)
+    os.utime(forgotten, (0, 0))
+    built = e5.build(Path("weights"), "f" * 64)
+    assert (built / "x").is_file() and at_work.is_dir() and not forgotten.exists()

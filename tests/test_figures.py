@@ -26,7 +26,6 @@ from crossframe.figure_words import Tongue, phrases
 from crossframe.map_spread import central_map, displacement, neighbour_overlap
 from crossframe.memo import Memo
 from crossframe.tables import NAMES, flat
-from crossframe.types import Display
 
 BLOCS = {"a": ("Russia", "روسيا"), "b": ("UK", "بريطانيا"), "c": ("صحيفة الضفة", "صحيفة الضفة")}
 COLOURS = {"a": "#cc3311", "b": "#0077bb", "c": "#ddcc77"}
@@ -419,7 +418,10 @@ def test_the_spread_of_a_map_is_the_displacement_after_procrustes(monkeypatch: p
     shown = np.random.default_rng(2).normal(size=(20, 2))
     turn = np.array([[0.0, -1.0], [1.0, 0.0]])
     copies = {7: shown[::-1], 8: shown @ turn, 9: shown * [-1, 1], 10: 3 * shown + 5, 11: shown, 12: shown}
-    monkeypatch.setattr("crossframe.map_spread.display", lambda v, n, d, seed: Display(copies[seed], 1.0, 5, len(v)))
+    monkeypatch.setattr(
+        "crossframe.map_spread.fitted_map",
+        lambda v, n, d, seed: SimpleNamespace(embedding_=copies[seed], n_neighbors=n),
+    )
     central, found = central_map(shown, 5, 0.1, 7)
     np.testing.assert_array_equal(central.xy, copies[8])
     assert found.procrustes_spread == pytest.approx(0, abs=1e-7) and found.n_seeds == 5

@@ -14,7 +14,13 @@ def embed(
     model: Annotated[str, typer.Option(help="An encoder: a packaged one, a folder or a hub name.")] = (
         "multilingual-e5-small"
     ),
-    engine: Annotated[str, typer.Option(help="What works through the parts: local, in this process.")] = "local",
+    engine: Annotated[
+        str, typer.Option(help="What works through the parts: local, in this process, or ray, on a cluster.")
+    ] = "local",
+    address: Annotated[
+        str | None, typer.Option(help="Of the Ray cluster; without it one that runs here, or a new one.")
+    ] = None,
+    cores: Annotated[int, typer.Option(min=1, help="Cores of each process on the cluster.")] = 4,
     part_rows: Annotated[int, typer.Option(min=1, help="Texts of a part: what a kill can cost at most.")] = 2048,
     batch_size: Annotated[int, typer.Option(min=1, help="Texts encoded at a time.")] = 32,
 ) -> None:
@@ -22,13 +28,16 @@ def embed(
 
     The folder gets part-00000.parquet and so on, each with the ids, `vector` and `truncated`, and a manifest of
     the input's hash and the model's fingerprint; another input or model is refused.
+
+    With --engine ray the table and the folder have to be on a file system that every node shares; GPUs are used
+    where the cluster has them. It needs the extra: pip install 'crossframe[distributed]'.
     """
     from crossframe.encoders import load_encoder
     from crossframe.progress import track
-    from crossframe.store import Job, engine_named, open_store
+    from crossframe.store import Job, Share, engine_named, open_store
     from crossframe.store.parts import table_rows
 
-    worker = engine_named(engine)
+    worker = engine_named(engine, Share(address, cores))
     n_rows = table_rows(table, text_column, id_column)
     job = Job(table, out, text_column, id_column, model, n_rows, part_rows, batch_size)
     open_store(job, load_encoder(model).fingerprint)

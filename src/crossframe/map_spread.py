@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crossframe.cluster import display
+from crossframe.cluster import fitted_map, placed
+from crossframe.large import to_fit
 from crossframe.progress import track
 from crossframe.types import Display, FloatArray
 
@@ -37,23 +38,27 @@ def central_map(vectors: FloatArray, n_neighbors: int, min_dist: float, seed: in
     Parameters
     ----------
     vectors
-        Shape (n_documents, dimension), as given to `display`.
+        Shape (n_documents, dimension). Of more than 20,000 the maps are compared on those that they are fitted on.
     n_neighbors, min_dist, seed
-        As given to `display`; as many neighbours are compared as `Display.n_neighbors` says.
+        See `crossframe.cluster.fitted_map`; as many neighbours are compared as `Display.n_neighbors` says.
 
     References
     ----------
     Gower 1975 (Procrustes).
     """
+    fitted = to_fit(vectors, seed)
+    known = fitted.vectors[fitted.rows]
     seeds = range(seed, seed + 1 + N_SEEDS)
-    maps = [display(vectors, n_neighbors, min_dist, s) for s in track(seeds, "maps")]
+    models = [fitted_map(known, n_neighbors, min_dist, s) for s in track(seeds, "maps")]
+    maps = [model.embedding_ for model in models]
     apart = np.zeros((len(maps), len(maps)))
     for i, one in enumerate(maps):
         for j in range(i):
-            apart[i, j] = apart[j, i] = displacement(one.xy, maps[j].xy)
+            apart[i, j] = apart[j, i] = displacement(one, maps[j])
     at = int(apart.sum(axis=1).round(9).argmin())
-    shown, others = maps[at], maps[:at] + maps[at + 1 :]
-    overlaps = [neighbour_overlap(shown.xy, other.xy, shown.n_neighbors) for other in others]
+    shown = placed(models[at], vectors, fitted, seed)
+    others = maps[:at] + maps[at + 1 :]
+    overlaps = [neighbour_overlap(maps[at], other, shown.n_neighbors) for other in others]
     return shown, MapSpread(float(np.median(np.delete(apart[at], at))), float(np.mean(overlaps)), len(others))
 
 

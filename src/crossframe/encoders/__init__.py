@@ -8,7 +8,7 @@ USE = "use-multilingual-v3"
 PACKAGED = (E5, USE)
 
 
-def load_encoder(name: str, precision: str = "fp32") -> Encoder:
+def load_encoder(name: str, precision: str = "fp32", device: str = "cpu") -> Encoder:
     """Return the encoder called `name`: a packaged one, a local folder, or a hub name.
 
     Nothing heavy is imported and no weights are read until `encode` is called, so that a run whose
@@ -20,6 +20,8 @@ def load_encoder(name: str, precision: str = "fp32") -> Encoder:
         `multilingual-e5-small`, `use-multilingual-v3`, or any sentence-transformers model.
     precision
         "fp32", or "int8" for a faster multilingual-e5-small; use-multilingual-v3 has fp32 alone and keeps it.
+    device
+        Of torch: "cpu", or "cuda" where there is a GPU; use-multilingual-v3 keeps to the CPU.
 
     Raises
     ------
@@ -30,7 +32,7 @@ def load_encoder(name: str, precision: str = "fp32") -> Encoder:
     if name == E5:
         from crossframe.encoders.e5 import PackagedE5
 
-        return PackagedE5(precision)
+        return PackagedE5(precision, device)
     if name == USE:
         from crossframe.encoders.use import PackagedUse
 
@@ -41,7 +43,7 @@ def load_encoder(name: str, precision: str = "fp32") -> Encoder:
         )
     from crossframe.encoders.named import NamedSentenceTransformer
 
-    return NamedSentenceTransformer(name)
+    return NamedSentenceTransformer(name, device)
 
 
 __all__ = ["E5", "PACKAGED", "USE", "Encoder", "load_encoder"]

@@ -1,6 +1,5 @@
-"""How the work of encoding is divided: batches of like length, and the cores that may be used."""
+"""How the work of encoding is divided: batches of like length."""
 
-import os
 from collections.abc import Iterator, Sequence
 
 USUAL_TOKENS = 32  # of a sentence: a batch of `batch_size` texts is one of `batch_size * USUAL_TOKENS` tokens
@@ -24,8 +23,3 @@ def like_lengths(lengths: Sequence[int], batch_size: int) -> Iterator[list[int]]
         size = max(1, batch_size * USUAL_TOKENS // lengths[order[start]])
         yield order[start : start + size]
         start += size
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -9,6 +9,7 @@ import importlib.util
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb78
 BUILD_VERSION = "3"  # raise it whenever the vectors, or the folder built from the same weights, would differ
 INT8_VERSION = "1"  # the same for the vectors in int8
 _BUILT = "built.json"
+_FORGOTTEN = 3600  # seconds after which a half-built folder is nobody's
 
 
 class PackagedE5(FolderEncoder):
@@ -38,15 +40,17 @@ class PackagedE5(FolderEncoder):
 
     name = "multilingual-e5-small"
 
-    def __init__(self, precision: str = "fp32") -> None:
+    def __init__(self, precision: str = "fp32", device: str = "cpu") -> None:
         """Find the weights; nothing is read yet.
 
         Parameters
         ----------
         precision
             "fp32", or "int8", which is faster and moves the vectors a little.
+        device
+            Any but "cpu" is torch's; the model runs there in fp32, to about 1e-6 with the same vectors.
         """
-        super().__init__(Path(), E5_PREFIX)
+        super().__init__(Path(), E5_PREFIX, device)
         self._int8 = precision == "int8"
 
     @cached_property
@@ -63,7 +67,9 @@ class PackagedE5(FolderEncoder):
 
     @cached_property
     def _fast(self) -> FastE5 | None:
-        """The model in onnxruntime; None where it is not installed and torch can take its place."""
+        """The model in onnxruntime; None where torch takes its place: on another device, or without onnxruntime."""
+        if self._device != "cpu" and not self._int8:
+            return None
         if all(importlib.util.find_spec(name) for name in ("onnx", "onnxruntime")):
             packed = Packed.read(_checked_weights()[0])
             return FastE5(packed, tokenizer(packed), self._int8)
@@ -128,13 +134,18 @@ def build(weights: Path, fingerprint: str) -> Path:
     if _intact(folder):
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
-    for stale in folder.parent.glob(f".{folder.name}.*"):
-        shutil.rmtree(stale, ignore_errors=True)
+    for left in folder.parent.glob(f".{folder.name}.*"):
+        if time.time() - left.stat().st_mtime > _FORGOTTEN:  # a younger one may be another process's, still at work
+            shutil.rmtree(left, ignore_errors=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         _write_folder(weights, temporary)
-        shutil.rmtree(folder, ignore_errors=True)
-        temporary.rename(folder)
+        if not _intact(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            temporary.rename(folder)
+    except OSError:
+        if not _intact(folder):  # another process may have put it there in between
+            raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return folder

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from crossframe.encoders.batches import cores, like_lengths
+from crossframe.encoders.batches import like_lengths
 from crossframe.encoders.e5_weights import Packed, bert_name
 from crossframe.encoders.graph import Shape, bert_graph
+from crossframe.threads import cores
 from crossframe.types import FloatArray
 
 MAX_TOKENS = 512

@@ -14,10 +14,11 @@ _DECIDING = {".json", ".safetensors", ".bin", ".model", ".txt", ".py"}
 class NamedSentenceTransformer(FolderEncoder):
     """A sentence-transformers model given by folder or hub name; E5 models get their prefix."""
 
-    def __init__(self, name: str) -> None:
-        """Remember the name; a hub is asked only when the vectors or the fingerprint are needed."""
+    def __init__(self, name: str, device: str = "cpu") -> None:
+        """Remember name and device; a hub is asked only when the vectors or the fingerprint are needed."""
         self.name = name
-        super().__init__(Path(name), E5_PREFIX if "e5" in Path(name).name.lower().split("-") else "")
+        prefix = E5_PREFIX if "e5" in Path(name).name.lower().split("-") else ""
+        super().__init__(Path(name), prefix, device)
 
     @cached_property
     def folder(self) -> Path:

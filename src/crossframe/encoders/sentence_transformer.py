@@ -15,9 +15,9 @@ E5_PREFIX = "query: "  # E5 models want it on both sides of a symmetric comparis
 class FolderEncoder:
     """A genuine `SentenceTransformer` loaded, on first use, from a folder on this disk."""
 
-    def __init__(self, folder: Path, prefix: str) -> None:
-        """Remember the folder and the prefix that is put before every text."""
-        self._folder, self._prefix = folder, prefix
+    def __init__(self, folder: Path, prefix: str, device: str = "cpu") -> None:
+        """Remember the folder, the prefix that is put before every text, and the device that torch is to use."""
+        self._folder, self._prefix, self._device = folder, prefix, device
         self._model: Any = None
 
     @property
@@ -28,7 +28,7 @@ class FolderEncoder:
             from transformers.utils import logging
 
             logging.disable_progress_bar()
-            self._model = SentenceTransformer(str(self._folder), device="cpu")
+            self._model = SentenceTransformer(str(self._folder), device=self._device)
         return self._model
 
     def encode(self, texts: Sequence[str], batch_size: int) -> FloatArray:

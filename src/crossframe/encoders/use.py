@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from crossframe.encoders.batches import cores
 from crossframe.errors import InputError
 from crossframe.files import sha256_file, sha256_text
+from crossframe.threads import cores
 from crossframe.types import FloatArray
 
 

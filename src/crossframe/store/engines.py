@@ -1,6 +1,7 @@
-"""Engines: what works through the parts of a job. There is one so far, in this process."""
+"""Engines: what works through the parts of a job, in this process or on a cluster."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from crossframe.encoders import Encoder, load_encoder
 from crossframe.errors import InputError
 from crossframe.store.job import Job
-from crossframe.store.parts import read_parts, write_part
+from crossframe.store.parts import Part, read_parts, write_part
 from crossframe.types import FloatArray
 
 
@@ -20,6 +21,14 @@ class Engine(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Share:
+    """What an engine beyond this process may take: the cluster's address, and the cores of each of its actors."""
+
+    address: str | None = None
+    cores: int = 4
+
+
 class Local:
     """One part after the other, in this process; the encoder uses the machine's cores as it likes."""
 
@@ -27,9 +36,14 @@ class Local:
         """See `Engine.run`."""
         encoder = load_encoder(job.model)
         for part in read_parts(job.source, job.text_column, job.id_column, job.part_rows, parts):
-            vectors, truncated = encoded(part.texts, encoder, job.batch_size)
-            write_part(job.folder, part, job.id_column, vectors, truncated)
+            embed_part(job, part, encoder)
             yield part.number
+
+
+def embed_part(job: Job, part: Part, encoder: Encoder) -> None:
+    """Embed the texts of a part and write its file."""
+    vectors, truncated = encoded(part.texts, encoder, job.batch_size)
+    write_part(job.folder, part, job.id_column, vectors, truncated)
 
 
 def encoded(texts: Sequence[str], encoder: Encoder, batch_size: int) -> tuple[FloatArray, list[bool]]:
@@ -45,11 +59,11 @@ def encoded(texts: Sequence[str], encoder: Encoder, batch_size: int) -> tuple[Fl
     return rows[order], [cut[i] for i in order]
 
 
-ENGINES: dict[str, type[Engine]] = {"local": Local}
+ENGINES = ("local", "ray")
 
 
-def engine_named(name: str) -> Engine:
-    """Return an engine by its name.
+def engine_named(name: str, share: Share | None = None) -> Engine:
+    """Return an engine by its name; `share` is for those beyond this process.
 
     Raises
     ------
@@ -57,5 +71,9 @@ def engine_named(name: str) -> Engine:
         If there is none.
     """
     if name not in ENGINES:
-        raise InputError(f"there is no engine {name!r}", "--engine", f"There is: {', '.join(ENGINES)}.")
-    return ENGINES[name]()
+        raise InputError(f"there is no engine {name!r}", "--engine", f"There are: {', '.join(ENGINES)}.")
+    if name == "ray":
+        from crossframe.store.on_ray import OnRay
+
+        return OnRay(share or Share())
+    return Local()
