@@ -44,7 +44,7 @@ notebooks: setup ## Execute the notebooks top to bottom; HTML and PDF go to repo
 	$(BIN)/crossframe notebooks .
 
 bench: setup ## Measure speed and memory, into benchmarks/results.md (twenty minutes)
-	@test ! -f benchmarks/encode.py || $(BIN)/python -m benchmarks.encode
+	$(BIN)/python -m benchmarks.encode
 	@test -x benchmarks/.venv-peers/bin/python || $(BIN)/python -m benchmarks.peers --setup
 	$(BIN)/python -m benchmarks.peers
 	$(BIN)/python -m benchmarks.scaling

@@ -1,21 +1,22 @@
 """Encoding speed: plain `SentenceTransformer.encode` against crossframe in fp32 and in int8.
 
-All run in this one process, warm, on the same texts and weights, in turn (A B C A B C …); what is compared
+All run in this one process, warm, on the same texts and weights, in turn (A B C, B C A …); what is compared
 is the ratio of wall times within a round, so that a busy machine disturbs all three alike. Loading the model
 is measured apart, in a process of its own.
 
-    python benchmarks/encode.py --out benchmarks/encode.json
-    python benchmarks/encode.py --texts NTREX.tsv --retrieval     # any TSV with a column a language
+    python -m benchmarks.encode
+    python -m benchmarks.encode --texts NTREX.tsv --retrieval     # any TSV with a column a language
 
-Without --texts (or the variable CROSSFRAME_BENCH_TEXTS) the texts are those of the project: the sentences of
-parallel.csv in nine languages and of the study's summaries. --retrieval adds what int8 costs in retrieval,
-the mean over all ordered pairs of the columns, before and after the languages' means are taken out.
+Two sets of texts: the sentences of some of the study's documents as a run meets them (each document has a summary
+in Arabic, one in English, and one in the page's language, which may be the same text), and distinct sentences: those of
+parallel.csv in nine languages and of the study, or of the table that --texts or the variable CROSSFRAME_BENCH_TEXTS
+names. --retrieval adds what int8 costs in retrieval, the mean over all ordered pairs of the columns, before and after
+the languages' means are taken out.
 """
 
 import argparse
 import csv
 import itertools
-import json
 import os
 import platform
 import random
@@ -30,12 +31,12 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.measure import RESULTS, keep
 from crossframe.config import load_config
 from crossframe.corpus import load_corpus, segments
 from crossframe.encoders.e5 import PackagedE5
 from crossframe.encoders.sentence_transformer import E5_PREFIX
 from crossframe.encoders.use import PackagedUse
-from crossframe.files import atomic_path
 from crossframe.threads import cores
 from crossframe.types import FloatArray
 
@@ -52,7 +53,10 @@ def main() -> None:
     """Measure, print and write."""
     options = _options()
     columns = _columns(Path(options.texts)) if options.texts else {}
-    texts = _sample(list(itertools.chain(*columns.values())) or _own_texts(), options.n)
+    sets = {
+        "study": _documents(options.n),
+        "distinct": _sample(list(itertools.chain(*columns.values())) or _own_texts(), options.n),
+    }
     fp32, int8, model = PackagedE5(), PackagedE5("int8"), PackagedE5().model
     runs: dict[str, Callable[[Sequence[str]], FloatArray]] = {
         "plain": lambda rows: _plain(model, rows),
@@ -61,23 +65,26 @@ def main() -> None:
     }
     found: dict[str, Any] = {
         "machine": _machine(),
-        "texts": {"n": len(texts), "source": Path(options.texts).name if options.texts else "the project's own"},
-        "encode": _alternating(runs, texts, options.rounds),
+        "source": Path(options.texts).name if options.texts else "the project's own",
+        "sets": {
+            name: {"n": len(texts), "distinct": len(set(texts)), **_alternating(runs, texts, options.rounds)}
+            for name, texts in sets.items()
+        },
         "first_use": {precision: _first_use(precision) for precision in ("fp32", "int8")},
-        "use_tokenizer": _use_tokenizer(texts[: options.n // 4], options.rounds),
+        "use_tokenizer": _use_tokenizer(sets["distinct"][: options.n // 4], options.rounds),
     }
     if options.retrieval:
         found["retrieval"] = _retrieval({k: v for k, v in columns.items() if k in LANGUAGES}, runs, options.rows)
-    text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
-    if options.out:
-        with atomic_path(options.out) as part:
-            part.write_text(text, encoding="utf-8")
+    text = report(found)
     sys.stdout.write(text)
+    if not options.quick:
+        keep("encode", found)
+        (RESULTS / "10-encode.md").write_text(text, encoding="utf-8")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, help="a JSON file for the figures")
+    parser.add_argument("--quick", action="store_true", help="few texts, one round, nothing kept: does it run?")
     parser.add_argument("--texts", default=os.environ.get(TEXTS_VARIABLE), help="a TSV with a column a language")
     parser.add_argument("--n", type=int, default=320, help="texts that are timed")
     parser.add_argument("--rounds", type=int, default=5)
@@ -85,6 +92,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--retrieval", action="store_true", help="what int8 costs in retrieval; wants --texts")
     parser.add_argument("--rows", type=int, default=None, help="rows of the retrieval, instead of all")
     options = parser.parse_args()
+    if options.quick:
+        options.n, options.rounds, options.rows = 24, 1, 20
     if options.retrieval and not options.texts:
         parser.error("--retrieval wants --texts")
     if options.texts and not Path(options.texts).is_file():
@@ -105,6 +114,15 @@ def _own_texts() -> list[str]:
     return [*itertools.chain(*corpus.parallel.values()), *parts]
 
 
+def _documents(n: int) -> list[str]:
+    """Return the sentences of whole documents, as they come: all that they have in each of three texts, about n."""
+    corpus = load_corpus(load_config(ROOT))
+    columns = ("summary_ar", "summary_en", "summary_orig")
+    average = sum(len(segments(corpus.documents, c)) for c in columns) / len(corpus.documents)
+    chosen = random.Random(0).sample(list(corpus.documents), min(len(corpus.documents), round(n / average)))
+    return [s.text for c in columns for s in segments(chosen, c)]
+
+
 def _sample(texts: Sequence[str], n: int) -> list[str]:
     """Return n distinct texts, always the same."""
     distinct = list(dict.fromkeys(texts))
@@ -123,8 +141,9 @@ def _alternating(
     vectors = {name: run(texts) for name, run in runs.items()}  # unmeasured: loads and warms
     wall: dict[str, list[float]] = {name: [] for name in runs}
     cpu: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(rounds):
-        for name, run in runs.items():
+    order = list(runs.items())
+    for number in range(rounds):
+        for name, run in order[number % len(order) :] + order[: number % len(order)]:  # nobody is always first
             started = time.perf_counter(), time.process_time()
             run(texts)
             wall[name].append(time.perf_counter() - started[0])
@@ -219,6 +238,53 @@ def _machine() -> dict[str, Any]:
         "load_before": load,
         "packages": {name: version(name) for name in names},
     }
+
+
+TITLES = {"plain": "plain `SentenceTransformer.encode`", "fp32": "crossframe, float32", "int8": "crossframe, int8"}
+SETS = {
+    "study": "{n} sentences of the study's documents as they come, {distinct} of them distinct",
+    "distinct": "{n} distinct sentences in several languages ({source})",
+}
+
+
+def report(found: dict[str, Any]) -> str:
+    """Return what was measured, as Markdown."""
+    lines = [
+        "## Encoding", "",
+        "multilingual-e5-small on the CPU, warm, in one process, the three in turn; min – median – max of the rounds. "
+        "The factor is of wall time within a round.",
+    ]  # fmt: skip
+    for name, rows in found["sets"].items():
+        lines += [
+            "", f"{SETS[name].format(source=found['source'], **rows)}; {rows['rounds']} rounds:", "",
+            "| | texts a second | times plain encoding | the same in CPU time | cosine with plain, lowest (mean) |",
+            "|---|--:|--:|--:|--:|",
+        ]  # fmt: skip
+        for way, title in TITLES.items():
+            row = rows[way]
+            speed, wall, cpu = (_three(row[k]) for k in ("texts_per_second", "times_plain", "times_plain_cpu_time"))
+            cosine = f"{row['cosine']['min']:.6f} ({row['cosine']['mean']:.6f})"
+            lines.append(f"| {title} | {speed} | {wall} | {cpu} | {cosine} |")
+    first = "; ".join(f"{k} {v['seconds']} s, {v['peak_megabytes']} MB at most" for k, v in found["first_use"].items())
+    use = found["use_tokenizer"]
+    lines += [
+        "", f"First use in a new process, model built from the package: {first}.", "",
+        f"The second encoder's tokenizer by `sentencepiece`: {_three(use['times_pure_python'])} times its pure-Python "
+        f"one on {use['texts']} texts, the same tokens for {use['same_ids']} of them.",
+    ]  # fmt: skip
+    if "retrieval" in found:
+        r = found["retrieval"]
+        lines += [
+            "", f"What int8 costs: mean retrieval over {r['directions']} directions, {r['rows']} sentences, in %:", "",
+            "| | as encoded | languages' means taken out |", "|---|--:|--:|",
+            *(f"| {k} | {r[k]['before']:.2f} | {r[k]['after']:.2f} |" for k in ("fp32", "int8")),
+            f"| loss, points | {r['loss_points']['before']:.2f} | {r['loss_points']['after']:.2f} |",
+        ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _three(spread: dict[str, float]) -> str:
+    return f"{spread['min']:.2f} – {spread['median']:.2f} – {spread['max']:.2f}"
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from typer.testing import CliRunner
 from conftest import ROOT
 from crossframe.cli import app
 from crossframe.errors import InputError
-from crossframe.store import engine_named
 from crossframe.store.engines import Share
 from crossframe.store.on_ray import _pool
 
@@ -155,8 +154,3 @@ def test_the_pool_is_what_the_cluster_has_room_for() -> None:
     assert _pool({"CPU": 16.0, "GPU": 2.0}, Share(cores=4), 100) == (4, 1, 2)
     with pytest.raises(InputError, match="2 core"):
         _pool({"CPU": 2.0}, Share(cores=4), 1)
-
-
-def test_there_is_no_other_engine() -> None:
-    with pytest.raises(InputError, match="local, ray"):
-        engine_named("spark")

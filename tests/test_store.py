@@ -121,8 +121,8 @@ def test_faulty_tables_are_refused_with_the_place(tmp_path: Path) -> None:
 
 
 def test_an_engine_that_is_not_there_is_refused() -> None:
-    with pytest.raises(InputError, match="there is no engine 'ray'"):
-        engine_named("ray")
+    with pytest.raises(InputError, match="there is no engine 'spark'"):
+        engine_named("spark")
 
 
 KILLED = """

@@ -8,7 +8,7 @@ import numpy as np
 from crossframe.encoders.batches import like_lengths
 from crossframe.encoders.e5_weights import Packed, bert_name
 from crossframe.encoders.graph import Shape, bert_graph
-from crossframe.threads import cores
+from crossframe.threads import in_threads
 from crossframe.types import FloatArray
 
 MAX_TOKENS = 512
@@ -41,7 +41,7 @@ class FastE5:
             return flat if name.endswith(("bias", "LayerNorm.weight")) else flat.reshape(-1, _width(packed, name))
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = cores()
+        options.intra_op_num_threads = 1  # a batch is one core's: see `encode`
         options.log_severity_level = _WARNINGS
         self._session = onnxruntime.InferenceSession(
             bert_graph(tensor, shape, int8), options, providers=["CPUExecutionProvider"]
@@ -55,12 +55,18 @@ class FastE5:
         return [len(found.ids) for found in self._tokenizer.encode_batch(list(texts))]
 
     def encode(self, texts: Sequence[str], batch_size: int) -> FloatArray:
-        """Return float32 unit rows of shape (len(texts), hidden); repeated texts are computed once."""
+        """Return float32 unit rows of shape (len(texts), hidden); repeated texts are computed once.
+
+        Each core works on a batch of its own, so that none waits for another within a product of matrices, and a
+        vector is the same whatever the number of cores.
+        """
         distinct = list(dict.fromkeys(texts))
         tokens = [_cut(found.ids) for found in self._tokenizer.encode_batch(distinct)]
         rows = np.empty((len(distinct), self._packed.hidden), dtype=np.float32)
-        for batch in like_lengths([len(ids) for ids in tokens], batch_size):
-            rows[batch] = self._pooled([tokens[i] for i in batch])
+        batches = list(like_lengths([len(ids) for ids in tokens], batch_size))
+        pooled = in_threads(lambda batch: self._pooled([tokens[i] for i in batch]), batches)
+        for batch, vectors in zip(batches, pooled, strict=True):
+            rows[batch] = vectors
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         place = {text: i for i, text in enumerate(distinct)}
         return rows[[place[text] for text in texts]]
