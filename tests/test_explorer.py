@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pypdf import PdfReader
 
 from browser import Page, browser_path, chromium
-from conftest import HashEncoder, document, write_study
+from conftest import ROOT, HashEncoder, document, write_study
 from crossframe import explorer
 from crossframe.explorer_data import explorer_data
 from crossframe.new import new_study
@@ -224,6 +225,68 @@ def test_a_link_to_a_copy_that_was_set_aside_opens_the_one_kept(page: Page, html
     copy, kept = next(iter(outcome.study.set_aside.items()))
     page.open(html, f"doc={copy}")
     assert page.js("crossframe.data.documents[crossframe.state.document].id") == kept
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_link_of_the_report_leads_somewhere(page: Page, html: Path, outcome: Outcome, language: str) -> None:
+    """The links of the committed PDF, opened one after the other: a pair is compared, a document is shown."""
+    found = set()
+    for sheet in PdfReader(ROOT / "reports" / f"russia-dprk.{language}.pdf").pages:
+        for note in sheet.get("/Annots") or []:
+            address = str((note.get_object().get("/A") or {}).get("/URI", ""))
+            found |= {address.partition("#")[2]} if address.startswith("explorer.html") else set()
+    names = {c["bloc_a"] for c in outcome.results["contrasts"]} | {c["bloc_b"] for c in outcome.results["contrasts"]}
+    assert len(found) >= 6
+    for fragment in sorted(found):
+        page.open(html, fragment)
+        settings = dict(part.split("=") for part in fragment.split("&"))
+        if "pair" in settings:
+            assert set(settings["pair"].split(",")) <= names, fragment
+            assert page.js("document.querySelector('#distance').dataset.value"), fragment
+        else:
+            chosen = page.js("crossframe.data.documents[crossframe.state.document].id")
+            assert chosen == outcome.study.set_aside.get(settings["doc"], settings["doc"])
+
+
+# of every text that is shown: WCAG 2.2, 1.4.3; the ratio of relative luminances, and whether the text is large
+CONTRASTS = """(() => {
+  const channels = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const c = channels(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] === 1) return c;
+      if (c[3] > 0) return null;
+    }
+    return [255, 255, 255];
+  };
+  const out = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const e = walk.currentNode.parentElement;
+    if (!walk.currentNode.textContent.trim() || !e.getClientRects().length || e.closest('svg, :disabled')) continue;
+    const style = getComputedStyle(e), under = ground(e);
+    if (!under || style.visibility !== 'visible') continue;
+    const pair = [light(channels(style.color)), light(under)].sort((a, b) => b - a);
+    const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    const ratio = (pair[0] + 0.05) / (pair[1] + 0.05);
+    const what = `${e.tagName}.${e.className}: ${walk.currentNode.textContent.slice(0, 30)}`;
+    out.push([ratio, large ? 3 : 4.5, what]);
+  }
+  return out;
+})()"""
+
+
+@pytest.mark.parametrize("fragment", ["", "pair=russia,uk_ireland", "doc=E1-001", "pair=russia,rok&lang=ar"])
+def test_every_text_stands_out_from_its_ground(page: Page, html: Path, fragment: str) -> None:
+    page.open(html, fragment)
+    found = page.js(CONTRASTS)
+    assert len(found) > 100
+    assert [row for row in found if row[0] < row[1]] == []
+    page.js("document.querySelector('#subtitle').style.color = '#aaaaaa'")
+    assert len([row for row in page.js(CONTRASTS) if row[0] < row[1]]) == 1  # the check sees what it should
 
 
 def test_arabic_turns_the_whole_page_round(page: Page, html: Path) -> None:
