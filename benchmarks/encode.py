@@ -35,6 +35,7 @@ from benchmarks.measure import RESULTS, keep
 from crossframe.config import load_config
 from crossframe.corpus import load_corpus, segments
 from crossframe.encoders.e5 import PackagedE5
+from crossframe.encoders.e5_fast import MAX_TOKENS
 from crossframe.encoders.sentence_transformer import E5_PREFIX
 from crossframe.encoders.use import PackagedUse
 from crossframe.threads import cores
@@ -43,6 +44,8 @@ from crossframe.types import FloatArray
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = {"eng": "en", "arb": "ar", "rus": "ru", "kor": "ko", "zho-CN": "zh"}  # those whose retrieval is reported
 TEXTS_VARIABLE = "CROSSFRAME_BENCH_TEXTS"
+ARTICLE, MANY = 400, 10_000_000  # tokens of an article, and how many articles the cost model is for
+_FLOPS = 42.5e6  # floating-point operations a token: 12 layers, 2 x (4 x 384 x 384 + 2 x 384 x 1536) each
 _FIRST_USE = (
     "import sys; from crossframe.encoders import load_encoder; "
     "load_encoder('multilingual-e5-small', sys.argv[1]).encode(['build'], 1)"
@@ -57,6 +60,8 @@ def main() -> None:
         "study": _documents(options.n),
         "distinct": _sample(list(itertools.chain(*columns.values())) or _own_texts(), options.n),
     }
+    # before anything is loaded: a new process starts with the peak of the one that forks it
+    first_use = {precision: _first_use(precision) for precision in ("fp32", "int8")}
     fp32, int8, model = PackagedE5(), PackagedE5("int8"), PackagedE5().model
     runs: dict[str, Callable[[Sequence[str]], FloatArray]] = {
         "plain": lambda rows: _plain(model, rows),
@@ -70,7 +75,8 @@ def main() -> None:
             name: {"n": len(texts), "distinct": len(set(texts)), **_alternating(runs, texts, options.rounds)}
             for name, texts in sets.items()
         },
-        "first_use": {precision: _first_use(precision) for precision in ("fp32", "int8")},
+        "articles": _articles(fp32, 8 if options.quick else 64),
+        "first_use": first_use,
         "use_tokenizer": _use_tokenizer(sets["distinct"][: options.n // 4], options.rounds),
     }
     if options.retrieval:
@@ -158,6 +164,30 @@ def _alternating(
             "cosine": {"min": round(float(cosine.min()), 7), "mean": round(float(cosine.mean()), 7)},
         }
     return out
+
+
+def _articles(encoder: PackagedE5, n: int) -> dict[str, float]:
+    """Return how many texts as long as articles one core embeds in an hour: the study's texts, joined to 400 tokens."""
+    sentences, articles, length = itertools.cycle(_own_texts()), [], 0
+    articles.append([])
+    while len(articles) <= n:
+        sentence = next(sentences)
+        articles[-1].append(sentence)
+        length += encoder._fast.lengths([sentence])[0]
+        if length >= ARTICLE:
+            articles.append([])
+            length = 0
+    texts = [" ".join(parts) for parts in articles[:n]]
+    everyone = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(everyone)[:1])
+    try:
+        started = time.perf_counter()
+        encoder.encode(texts, 32)
+        seconds = time.perf_counter() - started
+    finally:
+        os.sched_setaffinity(0, everyone)
+    tokens = sum(min(MAX_TOKENS, k) for k in encoder._fast.lengths([E5_PREFIX + t for t in texts]))
+    return {"n": n, "tokens": round(tokens / n), "an_hour_and_core": round(3600 * n / seconds)}
 
 
 def _first_use(precision: str) -> dict[str, float]:
@@ -271,6 +301,17 @@ def report(found: dict[str, Any]) -> str:
         "", f"First use in a new process, model built from the package: {first}.", "",
         f"The second encoder's tokenizer by `sentencepiece`: {_three(use['times_pure_python'])} times its pure-Python "
         f"one on {use['texts']} texts, the same tokens for {use['same_ids']} of them.",
+    ]  # fmt: skip
+    a = found["articles"]
+    hours = MANY / a["an_hour_and_core"]
+    lines += [
+        "", f"**What {MANY:,} articles would cost** (an extrapolation: {a['n']} texts of {a['tokens']} tokens on "
+        f"average were embedded on one core of this machine, and no cluster or GPU was at hand). {a['an_hour_and_core']:,} "
+        f"articles an hour and core; {hours:,.0f} core hours; {hours / 64:,.0f} hours on 64 cores, if reading and "
+        f"writing do not hold them up. A GPU: the model takes {_FLOPS / 1e6:.1f} million operations a token, so one "
+        f"that sustains 10 TFLOP/s in float32 would do {3600 * 1e13 / _FLOPS / a['tokens']:,.0f} articles an hour, "
+        f"{MANY / (3600 * 1e13 / _FLOPS / a['tokens']):.0f} hours in all: computed, not measured; tokenizing alone may "
+        "be slower than that.",
     ]  # fmt: skip
     if "retrieval" in found:
         r = found["retrieval"]
