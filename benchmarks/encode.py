@@ -306,8 +306,9 @@ def report(found: dict[str, Any]) -> str:
     hours = MANY / a["an_hour_and_core"]
     lines += [
         "", f"**What {MANY:,} articles would cost** (an extrapolation: {a['n']} texts of {a['tokens']} tokens on "
-        f"average were embedded on one core of this machine, and no cluster or GPU was at hand). {a['an_hour_and_core']:,} "
-        f"articles an hour and core; {hours:,.0f} core hours; {hours / 64:,.0f} hours on 64 cores, if reading and "
+        f"average were embedded on one core of this machine, and no cluster or GPU was at hand). "
+        f"{a['an_hour_and_core']:,} articles an hour and core; {hours:,.0f} core hours; {hours / 64:,.0f} hours on 64 "
+        f"cores, if reading and "
         f"writing do not hold them up. A GPU: the model takes {_FLOPS / 1e6:.1f} million operations a token, so one "
         f"that sustains 10 TFLOP/s in float32 would do {3600 * 1e13 / _FLOPS / a['tokens']:,.0f} articles an hour, "
         f"{MANY / (3600 * 1e13 / _FLOPS / a['tokens']):.0f} hours in all: computed, not measured; tokenizing alone may "
