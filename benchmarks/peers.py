@@ -6,7 +6,6 @@ BERTopic lives in an environment of its own, `benchmarks/.venv-peers` (`--setup`
 import argparse
 import csv
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -93,13 +92,12 @@ def write_texts(path: Path, limit: int | None) -> int:
 
 def prepare(folder: Path, limit: int | None) -> int:
     """Put the texts, the model as a folder, and crossframe's study there; what is built once is not measured."""
-    from crossframe.encoders.e5 import PackagedE5
-
     (folder / "study").mkdir()
     n = write_texts(folder / "study" / "texts.csv", limit)
     (folder / "study" / "study.toml").write_text(_STUDY.lstrip(), encoding="utf-8")
-    os.environ["CROSSFRAME_CACHE"] = str(folder / "cache")
-    PackagedE5().model.save(str(folder / "model"))
+    # in a process of its own: a child's peak memory begins with that of the process that starts it
+    program = f"from crossframe.encoders.e5 import PackagedE5; PackagedE5().model.save({str(folder / 'model')!r})"
+    measured([sys.executable, "-c", program], {"CROSSFRAME_CACHE": str(folder / "cache")})
     return n
 
 

@@ -13,7 +13,7 @@ from crossframe.threads import small_work
 from crossframe.types import Clusters, Display, FloatArray, IntArray
 
 _RESTARTS = 10  # k-means starts per k; the best inertia is kept
-_EPOCHS = 3000  # of a map of up to 5,000 documents; with UMAP's own 500 another seed gave another map
+_FEW, _EPOCHS = 500, 3000  # a map of so few documents is cheap to settle; after UMAP's own 500 epochs it has not
 
 
 def discourse_clusters(vectors: FloatArray, k_min: int, k_max: int, seed: int) -> Clusters:
@@ -135,7 +135,7 @@ def fitted_map(vectors: FloatArray, n_neighbors: int, min_dist: float, seed: int
         random_state=seed,
         n_jobs=1,
         init="pca",
-        n_epochs=_EPOCHS if len(vectors) <= SQUARE else None,
+        n_epochs=_EPOCHS if len(vectors) <= _FEW else None,
     ).fit(vectors)
 
 
