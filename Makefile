@@ -33,7 +33,7 @@ validate: setup ## Check the raw tables and texts
 	$(BIN)/crossframe validate .
 
 test: setup ## Run the tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest
 
 lint: setup ## Run ruff and mypy
 	$(BIN)/ruff check .

@@ -29,14 +29,23 @@ N, PART_ROWS = 60, 3
 
 @pytest.fixture
 def nodes() -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "tests" / "two_nodes.py")], text=True, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert process.stdin is not None and process.stdout is not None
-    address = process.stdout.readline().strip()
+    for _attempt in range(3):  # Ray gives up where a busy machine starts its processes slowly
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "tests" / "two_nodes.py")], text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert process.stdin is not None and process.stdout is not None
+        address = process.stdout.readline().strip()
+        if address:
+            break
+        stop(process)
     assert re.fullmatch(r"[\d.]+:\d+", address), address
     yield address, process
+    stop(process)
+
+
+def stop(process: "subprocess.Popen[str]") -> None:
+    assert process.stdin is not None and process.stdout is not None
     process.stdin.close()
     process.wait(60)
     process.stdout.close()
