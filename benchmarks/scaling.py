@@ -64,7 +64,7 @@ def clusters(n: int, _folder: Path) -> float:
 def umap(n: int, _folder: Path) -> float:
     """The display: six maps, the most central of them shown."""
     from benchmarks.corpora import vectors
-    from crossframe.map_spread import central_map
+    from crossframe.maps import central_map
 
     x, _blocs, _events = vectors(n)
     start = time.perf_counter()

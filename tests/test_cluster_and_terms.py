@@ -5,11 +5,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from crossframe.cluster import discourse_clusters, display, mutual_information
+from crossframe.cluster import discourse_clusters, mutual_information
 from crossframe.cluster_terms import cluster_terms
 from crossframe.config import TermSection
 from crossframe.errors import InputError
 from crossframe.keyness import class_tfidf, log_odds, marking_terms
+from crossframe.maps import central_map
 
 RNG = np.random.default_rng(4)
 
@@ -45,14 +46,14 @@ def test_too_few_documents_are_refused_with_both_numbers() -> None:
 
 def test_display_of_separate_blobs_is_trustworthy_and_repeats() -> None:
     x, _truth = blobs(3)
-    a, b = display(x, 10, 0.1, 1), display(x, 10, 0.1, 1)
+    a, b = central_map(x, 10, 0.1, 1)[0], central_map(x, 10, 0.1, 1)[0]
     assert a.trustworthiness > 0.9
     np.testing.assert_array_equal(a.xy, b.xy)
 
 
 def test_display_refuses_three_documents() -> None:
     with pytest.raises(InputError, match="3 documents are too few for a map"):
-        display(RNG.normal(size=(3, 2)), 15, 0.1, 1)
+        central_map(RNG.normal(size=(3, 2)), 15, 0.1, 1)[0]
 
 
 def test_log_odds_are_the_hand_computed_ones() -> None:

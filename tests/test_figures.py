@@ -23,7 +23,7 @@ from crossframe.canvas import Look
 from crossframe.captions import captions
 from crossframe.colours import inked, luminance
 from crossframe.figure_words import Tongue, phrases
-from crossframe.map_spread import central_map, displacement, neighbour_overlap
+from crossframe.maps import central_map, displacement, neighbour_overlap
 from crossframe.memo import Memo
 from crossframe.tables import NAMES, flat
 
@@ -419,7 +419,7 @@ def test_the_spread_of_a_map_is_the_displacement_after_procrustes(monkeypatch: p
     turn = np.array([[0.0, -1.0], [1.0, 0.0]])
     copies = {7: shown[::-1], 8: shown @ turn, 9: shown * [-1, 1], 10: 3 * shown + 5, 11: shown, 12: shown}
     monkeypatch.setattr(
-        "crossframe.map_spread.fitted_map",
+        "crossframe.maps.fitted_map",
         lambda v, n, d, seed: SimpleNamespace(embedding_=copies[seed], n_neighbors=n),
     )
     central, found = central_map(shown, 5, 0.1, 7)

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from crossframe import cluster, distance, large, permanova, stability, threads, twosample
-from crossframe.cluster import discourse_clusters, display
+from crossframe.cluster import discourse_clusters
 from crossframe.design import Design, in_own_basis
 from crossframe.distance import Residuals, bootstrap_interval, squared_distance
+from crossframe.maps import central_map
 from crossframe.memo import Memo
 from crossframe.space import nearest_rows
 from crossframe.stability import cluster_grid
@@ -169,7 +170,7 @@ def test_above_the_limit_clusters_and_maps_are_fitted_on_a_sample_and_say_so(mon
     found = discourse_clusters(x, 2, 5, 1)
     assert (found.k, found.fitted_on, len(found.labels)) == (3, 80, 150)
     assert all(len(set(found.labels[truth == t])) == 1 for t in range(3))
-    shown = display(x, 10, 0.1, 1)
+    shown = central_map(x, 10, 0.1, 1)[0]
     assert (shown.fitted_on, shown.xy.shape) == (80, (150, 2)) and np.isfinite(shown.xy).all()
     centres = np.stack([shown.xy[truth == t].mean(axis=0) for t in range(3)])
     nearest = np.linalg.norm(shown.xy[:, None] - centres[None], axis=2).argmin(axis=1)
@@ -182,7 +183,7 @@ def test_above_the_limit_clusters_and_maps_are_fitted_on_a_sample_and_say_so(mon
 
 def test_below_the_limit_everybody_is_fitted() -> None:
     x = RNG.normal(size=(30, 4))
-    assert discourse_clusters(x, 2, 3, 1).fitted_on == display(x, 5, 0.1, 1).fitted_on == 30
+    assert discourse_clusters(x, 2, 3, 1).fitted_on == central_map(x, 5, 0.1, 1)[0].fitted_on == 30
     np.testing.assert_array_equal(large.sampled_rows(30, 30, 1), np.arange(30))
     assert len(set(large.sampled_rows(300, 30, 1).tolist())) == 30
 

@@ -1,19 +1,17 @@
-"""Discourse clusters in the full space, and a two-dimensional display of it."""
+"""Discourse clusters in the full space."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from crossframe.design import in_own_basis
 from crossframe.errors import InputError
-from crossframe.large import SQUARE, Fitted, sampled_rows, to_fit
+from crossframe.large import SQUARE, sampled_rows, to_fit
 from crossframe.progress import track
 from crossframe.threads import small_work
-from crossframe.types import Clusters, Display, FloatArray, IntArray
+from crossframe.types import Clusters, FloatArray, IntArray
 
 _RESTARTS = 10  # k-means starts per k; the best inertia is kept
-_FEW, _EPOCHS = 500, 3000  # a map of so few documents is cheap to settle; after UMAP's own 500 epochs it has not
 
 
 def discourse_clusters(vectors: FloatArray, k_min: int, k_max: int, seed: int) -> Clusters:
@@ -87,86 +85,3 @@ def mutual_information(labels: Sequence[int], other: Sequence[str]) -> float:
     from sklearn.metrics import adjusted_mutual_info_score
 
     return float(adjusted_mutual_info_score(list(other), list(labels)))
-
-
-def display(vectors: FloatArray, n_neighbors: int, min_dist: float, seed: int) -> Display:
-    """Lay documents out in two dimensions by UMAP, for looking only.
-
-    Parameters
-    ----------
-    vectors
-        Shape (n_documents, dimension).
-    n_neighbors, min_dist, seed
-        See `fitted_map`.
-
-    Returns
-    -------
-    Display
-        See `placed`.
-    """
-    fitted = to_fit(vectors, seed)
-    return placed(fitted_map(fitted.vectors[fitted.rows], n_neighbors, min_dist, seed), vectors, fitted, seed)
-
-
-def fitted_map(vectors: FloatArray, n_neighbors: int, min_dist: float, seed: int) -> Any:
-    """Return the `umap.UMAP` fitted on these vectors, shape (n_documents, dimension).
-
-    It starts from the first two principal components, so that what lies far apart does not depend on the seed (Kobak &
-    Linderman 2021).
-
-    Parameters
-    ----------
-    n_neighbors, min_dist, seed
-        See McInnes, Healy & Melville 2018; `n_neighbors` is lowered where there are fewer documents.
-
-    Raises
-    ------
-    InputError
-        If there are fewer than 4 documents.
-    """
-    import umap
-
-    if len(vectors) < 4:
-        raise InputError(f"{len(vectors)} documents are too few for a map, 4 are needed", "map")
-    return umap.UMAP(
-        n_neighbors=min(n_neighbors, len(vectors) - 1),
-        min_dist=min_dist,
-        metric="euclidean",
-        random_state=seed,
-        n_jobs=1,
-        init="pca",
-        n_epochs=_EPOCHS if len(vectors) <= _FEW else None,
-    ).fit(vectors)
-
-
-def placed(model: Any, vectors: FloatArray, fitted: Fitted, seed: int) -> Display:
-    """Return the map of all documents: of those that `model` was fitted on, and of the others, placed among them.
-
-    Parameters
-    ----------
-    model
-        See `fitted_map`.
-    vectors, fitted, seed
-        Shape (n_documents, dimension), what `crossframe.large.to_fit` made of them, and the seed of samples.
-
-    Returns
-    -------
-    Display
-        `fitted_on` counts the documents that the map was made from: all, or above 20,000 a random 20,000 of them
-        in their first 50 principal components. `trustworthiness` (Venna & Kaski 2001) is the share, in [0, 1], of
-        neighbours on the display that are neighbours in the full space; 1 is perfect; among a sample of 5,000
-        where there are more.
-    """
-    from sklearn.manifold import trustworthiness
-
-    n = len(vectors)
-    xy = np.empty((n, 2))
-    xy[fitted.rows] = model.embedding_
-    others = np.setdiff1d(np.arange(n), fitted.rows)
-    if len(others):
-        xy[others] = model.transform(fitted.vectors[others])
-    # trustworthiness is defined for fewer than n/2 neighbours
-    looked_at = sampled_rows(n, SQUARE, seed)
-    k = max(1, min(model.n_neighbors, (len(looked_at) - 1) // 2))
-    trust = float(trustworthiness(vectors[looked_at], xy[looked_at], n_neighbors=k))
-    return Display(xy, trust, k, len(fitted.rows))

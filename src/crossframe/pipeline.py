@@ -26,7 +26,7 @@ from crossframe.files import sha256_file
 from crossframe.frame_section import Framed, frame_section, framed
 from crossframe.headlines import headlines
 from crossframe.large import SQUARE
-from crossframe.map_spread import central_map
+from crossframe.maps import central_map
 from crossframe.memo import Memo, fingerprint
 from crossframe.permanova import permanova
 from crossframe.power import power_curves

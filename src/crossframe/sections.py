@@ -13,7 +13,7 @@ from crossframe.corpus import text_of, text_slot
 from crossframe.evidence import marking_sentences
 from crossframe.keyness import marking_terms
 from crossframe.large import SQUARE, sampled_rows
-from crossframe.map_spread import MapSpread
+from crossframe.maps import MapSpread
 from crossframe.space import retrieval_accuracy, variance_share
 from crossframe.study import Study, Vectors, pick
 from crossframe.text import sentences
