@@ -58,7 +58,7 @@ class OnRay:
                 Actor,
                 fn_constructor_args=(job, cores, gpus > 0),
                 batch_size=1,
-                compute=ray.data.ActorPoolStrategy(min_size=1, max_size=actors),
+                compute=ray.data.ActorPoolStrategy(min_size=1, max_size=actors, initial_size=actors),
                 num_cpus=cores,
                 num_gpus=gpus,
             )
