@@ -43,11 +43,11 @@ lint: setup ## Run ruff and mypy
 notebooks: setup ## Execute the notebooks top to bottom; HTML and PDF go to reports/notebooks
 	$(BIN)/crossframe notebooks .
 
-bench: setup ## Measure speed and memory, into benchmarks/results.md (twenty minutes)
-	$(BIN)/python -m benchmarks.encode
+bench: setup ## Measure speed and memory, into benchmarks/results.md (an hour; nothing else should run)
+	$(BIN)/python -m benchmarks.encode $(if $(CROSSFRAME_BENCH_TEXTS),--retrieval)
 	@test -x benchmarks/.venv-peers/bin/python || $(BIN)/python -m benchmarks.peers --setup
-	$(BIN)/python -m benchmarks.peers
-	$(BIN)/python -m benchmarks.scaling
+	$(BIN)/python -m benchmarks.peers --fresh
+	$(BIN)/python -m benchmarks.scaling --fresh
 	$(BIN)/python -m benchmarks.write
 
 clean: ## Remove what is derived (the caches of models and embeddings stay)

@@ -7,8 +7,10 @@ import platform
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,11 @@ _KILO = 1024 if sys.platform != "darwin" else 1  # of ru_maxrss, to bytes
 
 @dataclass(frozen=True)
 class Measured:
-    """One process: wall-clock and processor seconds, peak memory in MB, and what it printed last as JSON."""
+    """One process with those that it starts: seconds, processor seconds, peak memory in MB, its last line as JSON.
+
+    Memory is the larger of two: the peak of the largest process, from the system, and, where there is /proc, the sum
+    over all of them, looked at four times a second, with what they share counted once.
+    """
 
     seconds: float
     cpu_seconds: float
@@ -42,8 +48,12 @@ def measured(command: Sequence[str], environment: Mapping[str, str] | None = Non
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         start = time.perf_counter()
         process = subprocess.Popen(list(command), stdout=out, stderr=err, env=values)
+        watch = _Watch(process.pid)
+        watch.start()
         _pid, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
+        watch.ended.set()
+        watch.join()
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
@@ -52,7 +62,41 @@ def measured(command: Sequence[str], environment: Mapping[str, str] | None = Non
             raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{tail}")
         lines = out.read().decode("utf-8", "replace").strip().splitlines()
     said = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
-    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _KILO / 1e6, said)
+    peak = max(usage.ru_maxrss * _KILO, watch.peak)
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, peak / 1e6, said)
+
+
+class _Watch(threading.Thread):
+    """Looks at the memory of a process and its descendants until it has ended; the peak is in bytes."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.peak, self.ended, self._pid = 0, threading.Event(), pid
+
+    def run(self) -> None:
+        while not self.ended.wait(0.25):
+            self.peak = max(self.peak, sum(map(_proportional, _family(self._pid))))
+
+
+def _family(pid: int) -> list[int]:
+    """Return a process and its descendants; none where there is no /proc."""
+    found, left = [], [pid]
+    while left:
+        one = left.pop()
+        found.append(one)
+        for path in Path(f"/proc/{one}/task").glob("*/children"):
+            with suppress(OSError):
+                left += map(int, path.read_text().split())
+    return found
+
+
+def _proportional(pid: int) -> int:
+    """Return a process's memory in bytes, what it shares divided by those who share it; 0 where it cannot be read."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def machine() -> dict[str, str]:

@@ -20,10 +20,11 @@ PEERS = HERE / ".venv-peers"
 PYTHON = PEERS / "bin" / "python"
 # torch and sentence-transformers as the project has them: the same model in the same library
 PACKAGES = ("bertopic==0.17.*", "torch==2.13.0", "sentence-transformers==6.2.0", "transformers==5.23.0")
-WAYS = ("encode", "bertopic", "crossframe")
+WAYS = ("encode", "bertopic", "alike", "crossframe")
 TITLES = {
     "encode": "plain `SentenceTransformer.encode`",
     "bertopic": "BERTopic 0.17, `fit_transform` and `topics_per_class`",
+    "alike": "crossframe, the same work: clusters, map, words by cluster and by bloc",
     "crossframe": "`crossframe run`, from the table to the PDF",
 }
 
@@ -46,6 +47,40 @@ model = SentenceTransformer(sys.argv[2], device="cpu", prompts={"query": "query:
 topics = BERTopic(embedding_model=model, language="multilingual", calculate_probabilities=False)
 topics.fit_transform(texts)
 print(topics.topics_per_class(texts, classes=classes).shape, file=sys.stderr)
+"""
+# what BERTopic does, by the functions that `crossframe.pipeline` calls: vectors, groups, a map, words, counts by bloc
+_ALIKE = """
+import sys
+from collections import Counter
+from pathlib import Path
+from crossframe.cluster import discourse_clusters
+from crossframe.cluster_terms import cluster_terms
+from crossframe.config import load_config
+from crossframe.encoders import load_encoder
+from crossframe.maps import central_map
+from crossframe.memo import Memo
+from crossframe.sections import term_section
+from crossframe.space import unit_rows
+from crossframe.study import Study, Vectors, pick
+from crossframe.workers import Workers
+
+if __name__ == "__main__":
+    with Workers() as workers:
+        memo = Memo(enabled=False, workers=workers)
+        study = Study.load(load_config(Path(sys.argv[1])))
+        config, m, c = study.config, study.config.map, study.config.clusters
+        vectors = Vectors(study, [load_encoder(name, config.encoder.precision) for name in config.encoder.models])
+        space = vectors.space(config.data.text)
+        telling = unit_rows(space.framing[study.matched])
+        what = memo.ahead("map", central_map, space.language_free, m.n_neighbors, m.min_dist, m.seed)
+        how = memo.ahead("map", central_map, telling, m.n_neighbors, m.min_dist, m.seed)
+        clusters = discourse_clusters(telling, c.k_min, c.k_max, c.seed)
+        texts = [study.documents[i].summary_ar for i in study.matched]
+        cluster_terms(texts, clusters.labels.tolist(), study.outlet_names, config.terms)
+        blocs, events = pick(study.blocs, study.matched), pick(study.events, study.matched)
+        term_section(texts, blocs, events, study.outlet_names, config.terms)
+        counts = Counter(zip(blocs, clusters.labels.tolist()))
+        print(len(counts), what.value()[0].xy.shape, how.value()[0].xy.shape, file=sys.stderr)
 """
 _STUDY = """
 [study]
@@ -108,6 +143,8 @@ def command(way: str, folder: Path) -> list[str]:
         return [sys.executable, "-c", _ENCODE, texts, model]
     if way == "bertopic":
         return [str(PYTHON), "-c", _BERTOPIC, texts, model]
+    if way == "alike":
+        return [sys.executable, "-c", _ALIKE, str(folder / "study")]
     program = "from crossframe.cli import main; main()"
     return [sys.executable, "-c", program, "run", str(folder / "study"), "--out", str(folder / "reports"), "--fresh"]
 
@@ -125,10 +162,12 @@ def report(results: dict[str, Any]) -> str:
         "## Beside its peers",
         "",
         f"{results['n_texts']:,} texts of the study (summaries in Arabic, English and the page's language, each a "
-        f"document), multilingual-e5-small, {len(rounds)} round(s), the three in turn within each round; whole "
-        "processes, cold embeddings, the model built beforehand. Plain encoding is what the others contain. BERTopic "
-        "names topics and counts them by bloc; crossframe takes language and events out, tests, checks robustness and "
-        "writes figures and a PDF: the times say what each costs, not that they do the same.",
+        f"document), multilingual-e5-small, {len(rounds)} round(s), in turn within each round; whole processes and "
+        "those that they start, cold embeddings, the model built beforehand. Plain encoding is what the others "
+        "contain. BERTopic names topics and counts them by bloc; the third row does that with crossframe's means (each "
+        "sentence embedded, language and event taken out, clusters, two maps of six seeds each, words by cluster and "
+        "bloc). The whole study goes beyond it: tests, intervals, power, robustness, figures in two languages, two "
+        "PDFs, a page.",
         "",
         "| what | seconds, min – median – max | peak memory, MB | times plain encoding, min – median – max |",
         "|---|--:|--:|--:|",

@@ -23,7 +23,7 @@ from conftest import HashEncoder
 from crossframe import cli
 
 COUNTS: dict[str, int] = {}
-HOW, AT = sys.argv[1], sys.argv[2]
+HOW, AT = sys.argv[1:3] if __name__ == "__main__" else ("none", "")
 
 
 def step(kind: str) -> None:
@@ -33,7 +33,8 @@ def step(kind: str) -> None:
         os.kill(os.getpid(), signal.Signals[HOW])
 
 
-_replace, _put, _run = Path.replace, crossframe.embed.VectorCache.put, crossframe.memo.Memo.run
+_replace, _put = Path.replace, crossframe.embed.VectorCache.put
+_run, _ahead = crossframe.memo.Memo.run, crossframe.memo.Memo.ahead
 
 
 def replace(self: Path, target: Path) -> Path:
@@ -57,13 +58,21 @@ def run(self: crossframe.memo.Memo, name: str, *rest: object) -> object:
     return _run(self, name, *rest)
 
 
-Path.replace = replace  # type: ignore[method-assign, assignment]
-crossframe.embed.VectorCache.put = put  # type: ignore[method-assign, assignment]
-crossframe.memo.Memo.run = run  # type: ignore[method-assign, assignment]
-crossframe.pipeline.load_encoder = lambda name, precision="fp32": HashEncoder()  # type: ignore[assignment]
-sys.argv = ["crossframe", *sys.argv[3:]]
-try:
-    cli.main()
-finally:
-    if HOW == "none":
-        sys.stderr.write(f"STEPS {json.dumps(COUNTS)}\n")
+def ahead(self: crossframe.memo.Memo, name: str, *rest: object) -> object:
+    """Begin a stage; see `run`."""
+    step("publish" if name in {"figures", "report"} else "stage")
+    return _ahead(self, name, *rest)
+
+
+if __name__ == "__main__":  # not in the processes beside this one
+    Path.replace = replace  # type: ignore[method-assign, assignment]
+    crossframe.embed.VectorCache.put = put  # type: ignore[method-assign, assignment]
+    crossframe.memo.Memo.run = run  # type: ignore[method-assign, assignment]
+    crossframe.memo.Memo.ahead = ahead  # type: ignore[method-assign, assignment]
+    crossframe.pipeline.load_encoder = lambda name, precision="fp32": HashEncoder()  # type: ignore[assignment]
+    sys.argv = ["crossframe", *sys.argv[3:]]
+    try:
+        cli.main()
+    finally:
+        if HOW == "none":
+            sys.stderr.write(f"STEPS {json.dumps(COUNTS)}\n")

@@ -33,8 +33,10 @@ _STYLE = {
     "svg.hashsalt": "crossframe",  # ids in the SVG do not change from run to run
     "svg.fonttype": "path",
     "figure.dpi": 100,
-    "savefig.dpi": 160,
 }
+_PIXELS = 160.0  # an inch
+_PICTURE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
+#image(bytes(sys.inputs.svg), format: "svg")"""
 
 
 @dataclass(frozen=True)
@@ -161,11 +163,19 @@ def beside(axes: "Axes", look: Look, y: float, text: str, **options: Any) -> Non
 
 
 def rendered(figure: "Figure") -> dict[str, bytes]:
-    """Return the figure as SVG and PNG bytes, equal from run to run (no dates, fixed ids)."""
-    out = {}
+    """Return the figure as SVG and PNG bytes, equal from run to run (no dates, fixed ids).
+
+    It is drawn once: typst makes the PNG of the SVG, whose texts are paths, so that both show the same.
+    """
+    buffer = io.BytesIO()
     with style():
-        for kind, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format=kind, metadata=metadata)
-            out[kind] = buffer.getvalue()
-    return out
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return {"svg": buffer.getvalue(), "png": as_png(buffer.getvalue())}
+
+
+def as_png(svg: bytes) -> bytes:
+    """Return an SVG without texts, at its own size, as PNG bytes on white."""
+    import typst
+
+    inputs = {"svg": svg.decode()}
+    return typst.compile(_PICTURE, format="png", ppi=_PIXELS, sys_inputs=inputs, ignore_system_fonts=True)

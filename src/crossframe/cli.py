@@ -1,6 +1,7 @@
 """The command line: thin commands over the package. Results to files or stdout, messages to stderr."""
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,12 +68,15 @@ def run(
     from crossframe.memo import Memo
     from crossframe.pipeline import run as run_study
     from crossframe.publish import publish
+    from crossframe.workers import Workers
 
+    start = time.perf_counter()
     config = load_config(study)
-    memo = Memo(enabled=not fresh)
-    outcome = run_study(config, memo)
-    pdfs = publish(outcome, out or config.root / config.data.reports, memo)
-    seconds = sum(memo.timings.values())
+    with Workers() as workers:
+        memo = Memo(enabled=not fresh, workers=workers)
+        outcome = run_study(config, memo)
+        pdfs = publish(outcome, out or config.root / config.data.reports, memo)
+    seconds = time.perf_counter() - start
     reused = f", {len(set(memo.reused))} stages unchanged" if memo.reused else ""
     _say(f"done in {seconds:.1f} s{reused}; the report:")
     for pdf in pdfs:

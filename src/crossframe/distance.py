@@ -12,7 +12,7 @@ from crossframe.types import FloatArray, IntArray
 _LARGEST_POOL = 1000  # residuals kept; more would not change the interval, and the Gram matrix is square
 _CHUNK = 4_000_000  # inner products held at once: 32 MB
 _SMALL_EVENT = 16  # documents; above it sums of vectors are quicker than all inner products, and the same
-_MANY = 200  # documents of a pair; above it the events share one set of random orders
+_MANY = 300  # residuals; above it all events of all pairs share one set of random orders
 
 
 def squared_distance(a: FloatArray, b: FloatArray) -> float:
@@ -110,6 +110,7 @@ class Residuals:
         self.cell: IntArray = cell[rows]
         self.gram: FloatArray = self.rows @ self.rows.T
         self.mean_square = float(np.trace(self.gram)) / max(1, len(rows))
+        self._shared: dict[tuple[int, int], IntArray] = {}
 
     def draw(self, n: int, n_draws: int, generator: np.random.Generator) -> tuple[IntArray, FloatArray]:
         """Return positions of residuals, of shape (n_draws, n), and their random signs.
@@ -127,7 +128,13 @@ class Residuals:
         by_cell = np.argsort(keys + self.cell, axis=-1, kind="stable")  # keys lie in [0, 1): cells stay together
         rank = np.empty_like(by_cell)
         np.put_along_axis(rank, by_cell, np.broadcast_to(self._rank_in_cell, by_cell.shape), axis=1)
-        return np.argsort(generator.random(keys.shape) + rank, axis=-1, kind="stable")
+        return np.argsort(generator.random(keys.shape) + rank, axis=-1)
+
+    def shared_orders(self, n_draws: int, seed: int) -> IntArray:
+        """Return the orders that this seed gives, drawn once."""
+        if (n_draws, seed) not in self._shared:
+            self._shared[n_draws, seed] = self.orders(n_draws, np.random.default_rng([seed, n_draws]))
+        return self._shared[n_draws, seed]
 
 
 def bootstrap_interval(
@@ -141,7 +148,7 @@ def bootstrap_interval(
     value are reflected about the estimate (Davison & Hinkley 1997, ch. 2.4 and 5.2). Simulated coverage is
     .92 to .98 for cells of 2 to 12 documents.
 
-    Pairs with more than 200 documents draw one set of random orders of the residuals; each event takes them
+    Where there are more than 300 residuals, all pairs take one set of random orders of them; each event takes it
     one draw on from the event before, with signs of its own, so that no draw has the same order in two events
     while events are fewer than draws.
 
@@ -164,9 +171,8 @@ def bootstrap_interval(
     apart = max(estimate, 0.0)
     scale_a = np.sqrt(_mean_square([c.a for c in cells]) / residuals.mean_square)
     scale_b = np.sqrt(_mean_square([c.b for c in cells]) / residuals.mean_square)
-    generator = np.random.default_rng(seed)
     total = np.zeros(n_bootstrap)
-    for cell, (which, signs) in zip(cells, _draws(cells, residuals, n_bootstrap, generator), strict=True):
+    for cell, (which, signs) in zip(cells, _draws(cells, residuals, n_bootstrap, seed), strict=True):
         n_a = len(cell.a)
         signs[:, :n_a] *= scale_a
         signs[:, n_a:] *= scale_b
@@ -184,16 +190,17 @@ def bootstrap_interval(
 
 
 def _draws(
-    cells: Sequence[Cell], residuals: Residuals, n_draws: int, generator: np.random.Generator
+    cells: Sequence[Cell], residuals: Residuals, n_draws: int, seed: int
 ) -> Iterator[tuple[IntArray, FloatArray]]:
     """Yield the residuals and signs of each event's draws; see `Residuals.draw`."""
+    generator, pool = np.random.default_rng(seed), len(residuals.cell)
     sizes = [len(cell.a) + len(cell.b) for cell in cells]
-    if sum(sizes) <= _MANY:
+    if pool <= _MANY:
         yield from (residuals.draw(n, n_draws, generator) for n in sizes)
         return
-    orders, pool = residuals.orders(n_draws, generator), len(residuals.cell)
+    orders = residuals.shared_orders(n_draws, seed)
     for i, n in enumerate(sizes):
-        which = np.roll(orders, i, axis=0)[:, np.arange(n) % pool]
+        which = np.roll(orders[:, np.arange(n) % pool], i, axis=0)
         yield which, 2.0 * generator.integers(0, 2, size=(n_draws, n), dtype=np.int8) - 1
 
 

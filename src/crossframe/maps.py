@@ -1,6 +1,7 @@
 """The map that is shown, by UMAP, the most central of several seeds, and how far it depends on its seed."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -80,19 +81,34 @@ def fitted_map(vectors: FloatArray, n_neighbors: int, min_dist: float, seed: int
     InputError
         If there are fewer than 4 documents.
     """
-    import umap
-
     if len(vectors) < 4:
         raise InputError(f"{len(vectors)} documents are too few for a map, 4 are needed", "map")
-    return umap.UMAP(
-        n_neighbors=min(n_neighbors, len(vectors) - 1),
-        min_dist=min_dist,
-        metric="euclidean",
-        random_state=seed,
-        n_jobs=1,
-        init="pca",
-        n_epochs=_EPOCHS if len(vectors) <= _FEW else None,
-    ).fit(vectors)
+    return (
+        _umap()
+        .UMAP(
+            n_neighbors=min(n_neighbors, len(vectors) - 1),
+            min_dist=min_dist,
+            metric="euclidean",
+            random_state=seed,
+            n_jobs=1,
+            init="pca",
+            n_epochs=_EPOCHS if len(vectors) <= _FEW else None,
+        )
+        .fit(vectors)
+    )
+
+
+@cache
+def _umap() -> Any:
+    """Return the module, told to keep its machine code beside it as pynndescent does: else each process compiles it."""
+    import umap
+    from numba.core.dispatcher import Dispatcher
+
+    for module in (umap.umap_, umap.layouts, umap.utils, umap.distances):
+        for value in vars(module).values():
+            if isinstance(value, Dispatcher):
+                value.enable_caching()
+    return umap
 
 
 def placed(model: Any, vectors: FloatArray, fitted: Fitted, seed: int) -> Display:

