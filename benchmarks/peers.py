@@ -24,7 +24,7 @@ WAYS = ("encode", "bertopic", "alike", "crossframe")
 TITLES = {
     "encode": "plain `SentenceTransformer.encode`",
     "bertopic": "BERTopic 0.17, `fit_transform` and `topics_per_class`",
-    "alike": "crossframe, the same work: clusters, map, words by cluster and by bloc",
+    "alike": "crossframe, BERTopic's part of it: clusters, maps, counts by bloc",
     "crossframe": "`crossframe run`, from the table to the PDF",
 }
 
@@ -48,18 +48,16 @@ topics = BERTopic(embedding_model=model, language="multilingual", calculate_prob
 topics.fit_transform(texts)
 print(topics.topics_per_class(texts, classes=classes).shape, file=sys.stderr)
 """
-# what BERTopic does, by the functions that `crossframe.pipeline` calls: vectors, groups, a map, words, counts by bloc
+# what BERTopic does, by the functions that `crossframe.pipeline` calls: vectors, groups, maps, counts by bloc
 _ALIKE = """
 import sys
 from collections import Counter
 from pathlib import Path
 from crossframe.cluster import discourse_clusters
-from crossframe.cluster_terms import cluster_terms
 from crossframe.config import load_config
 from crossframe.encoders import load_encoder
 from crossframe.maps import central_map
 from crossframe.memo import Memo
-from crossframe.sections import term_section
 from crossframe.space import unit_rows
 from crossframe.study import Study, Vectors, pick
 from crossframe.workers import Workers
@@ -75,11 +73,7 @@ if __name__ == "__main__":
         what = memo.ahead("map", central_map, space.language_free, m.n_neighbors, m.min_dist, m.seed)
         how = memo.ahead("map", central_map, telling, m.n_neighbors, m.min_dist, m.seed)
         clusters = discourse_clusters(telling, c.k_min, c.k_max, c.seed)
-        texts = [study.documents[i].summary_ar for i in study.matched]
-        cluster_terms(texts, clusters.labels.tolist(), study.outlet_names, config.terms)
-        blocs, events = pick(study.blocs, study.matched), pick(study.events, study.matched)
-        term_section(texts, blocs, events, study.outlet_names, config.terms)
-        counts = Counter(zip(blocs, clusters.labels.tolist()))
+        counts = Counter(zip(pick(study.blocs, study.matched), clusters.labels.tolist()))
         print(len(counts), what.value()[0].xy.shape, how.value()[0].xy.shape, file=sys.stderr)
 """
 _STUDY = """
@@ -165,9 +159,9 @@ def report(results: dict[str, Any]) -> str:
         f"document), multilingual-e5-small, {len(rounds)} round(s), in turn within each round; whole processes and "
         "those that they start, cold embeddings, the model built beforehand. Plain encoding is what the others "
         "contain. BERTopic names topics and counts them by bloc; the third row does that with crossframe's means (each "
-        "sentence embedded, language and event taken out, clusters, two maps of six seeds each, words by cluster and "
-        "bloc). The whole study goes beyond it: tests, intervals, power, robustness, figures in two languages, two "
-        "PDFs, a page.",
+        "sentence embedded, language and event taken out, clusters, two maps of six seeds each, counts by bloc; no "
+        "words, which crossframe takes from Arabic texts alone). The whole study goes beyond it: tests, intervals, "
+        "power, robustness, figures in two languages, two PDFs, a page.",
         "",
         "| what | seconds, min – median – max | peak memory, MB | times plain encoding, min – median – max |",
         "|---|--:|--:|--:|",
