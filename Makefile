@@ -44,6 +44,7 @@ notebooks: setup ## Execute the notebooks top to bottom; HTML and PDF go to repo
 	$(BIN)/crossframe notebooks .
 
 bench: setup ## Measure speed and memory, into benchmarks/results.md (an hour; nothing else should run)
+	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.encode $(if $(CROSSFRAME_BENCH_TEXTS),--retrieval)
 	@test -x benchmarks/.venv-peers/bin/python || $(BIN)/python -m benchmarks.peers --setup
 	$(BIN)/python -m benchmarks.peers --fresh

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from conftest import ROOT
 from crossframe import axis_charts, canvas, charts, figures, frame_charts, gallery, labels, publish
@@ -157,6 +158,24 @@ def test_figures_drawn_twice_are_byte_identical_and_have_every_glyph(language: s
         first, second = (canvas.rendered(drawn(name, language)) for _ in range(2))
         assert first == second, name
         assert first["png"].startswith(b"\x89PNG") and first["svg"].startswith(b"<?xml")
+
+
+@pytest.mark.parametrize("name", ["05-contrasts", "10-frames"])
+def test_the_png_made_of_the_svg_shows_what_matplotlib_paints(name: str) -> None:
+    figure = drawn(name, "ar")
+    made = np.asarray(Image.open(io.BytesIO(canvas.rendered(figure)["png"])).convert("L"), dtype=float)
+    own = io.BytesIO()
+    with canvas.style():
+        figure.savefig(own, format="png", dpi=160)
+    painted = np.asarray(Image.open(own).convert("L"), dtype=float)
+    assert made.shape == painted.shape
+
+    def ink(pixels: Any) -> Any:  # texts are laid out a pixel or two apart
+        high, wide = (n // 16 * 16 for n in pixels.shape)
+        return (255 - pixels[:high, :wide]).reshape(high // 16, 16, wide // 16, 16).mean(axis=(1, 3)).ravel()
+
+    assert np.corrcoef(ink(made), ink(painted))[0, 1] > 0.9
+    assert np.corrcoef(ink(made), ink(painted[:, ::-1]))[0, 1] < 0.8
 
 
 def test_another_process_with_another_hash_seed_draws_the_same_bytes() -> None:

