@@ -43,7 +43,7 @@ def permanova(n: int, _folder: Path) -> float:
 def contrasts(n: int, _folder: Path) -> float:
     """All pairs of twelve blocs with everything that the report says of them."""
     from benchmarks.corpora import vectors
-    from crossframe.config import ContrastSection
+    from crossframe.config_sections import ContrastSection
     from crossframe.contrast import contrasts as compare
 
     x, blocs, events = vectors(n)

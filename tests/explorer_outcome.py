@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from conftest import ROOT
+from crossframe import arabic
 from crossframe.config import load_config
 from crossframe.contrast import contrasts
 from crossframe.encoders import Encoder, load_encoder
-from crossframe.frame_section import framed
+from crossframe.frame_section import coding, framed
+from crossframe.keyness import Pairs
 from crossframe.pipeline import Outcome
 from crossframe.projection import projected
 from crossframe.sections import corpus_section
@@ -42,9 +44,13 @@ def shipped_outcome() -> Outcome:
         Display(xy, **{key: results["map"][name][key] for key in shown}) for name, xy in (("what", what), ("how", how))
     ]
     clusters = Clusters(np.array([int(r["cluster"][1:]) - 1 for r in told]), results["clusters"]["k"], {})
-    return Outcome(
-        study, results, {}, space, maps[0], maps[1], clusters, framed(study, vectors), projected(study, vectors, space)
-    )
+    fewer, frames = projected(study, vectors, space), framed(study, vectors, coding(study))
+    return Outcome(study, results, {}, space, maps[0], maps[1], clusters, frames, fewer, words_of(study))
+
+
+def words_of(study: Study) -> list[Pairs]:
+    """The terms of every summary, as the pipeline finds them."""
+    return [arabic.terms_beside(text, tuple(study.outlet_names)) for text in study.summaries]
 
 
 def quick_outcome(root: Path, encoder: Encoder) -> Outcome:
@@ -63,4 +69,6 @@ def quick_outcome(root: Path, encoder: Encoder) -> Outcome:
     what, how = (Display(xy[:, :2], 0.9, 5, len(xy)) for xy in (space.language_free, space.framing[study.matched]))
     clusters = Clusters(np.zeros(len(study.matched), dtype=int), 1, {})
     fewer = projected(study, vectors, space)
-    return Outcome(study, results, {}, space, what, how, clusters, framed(study, vectors), fewer)
+    return Outcome(
+        study, results, {}, space, what, how, clusters, framed(study, vectors, coding(study)), fewer, words_of(study)
+    )

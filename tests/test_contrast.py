@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from crossframe.config import ContrastSection
+from crossframe.config_sections import ContrastSection
 from crossframe.contrast import contrast, contrasts, shared_events
 from crossframe.dispersion import distances_to_centroid, permdisp
 from crossframe.distance import squared_distance

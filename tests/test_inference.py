@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from crossframe.config import ContrastSection, RobustSection, SpaceSection
+from crossframe.config_sections import ContrastSection, RobustSection, SpaceSection
 from crossframe.contrast import contrast, contrasts, matched_on
 from crossframe.distance import (
     Cell,

@@ -65,7 +65,7 @@ def test_every_file_that_a_reader_opens_is_written(study: Path, encoder: HashEnc
     assert (reports / "explorer.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     manifest = json.loads((reports / "manifest.json").read_text())
     assert set(manifest["inputs"]) == {"events.csv", "outlets.csv", "documents.jsonl", "parallel.csv"}
-    assert {"embedding", "map", "contrasts", "figures", "report"} <= set(manifest["stages_seconds"])
+    assert {"embedding", "map of how", "contrasts", "figures", "report"} <= set(manifest["stages_seconds"])
     assert (study / "data" / "processed" / "vectors.npz").is_file()
     assert [p.name for p in study.rglob(".*") if p.is_file()] == []
 
@@ -90,7 +90,7 @@ def test_a_second_run_embeds_nothing_and_gives_the_same_bytes(study: Path, encod
     assert encoder.calls == [] and again == pdf
     assert (study / "reports" / "results.json").read_bytes() == results
     assert {p.name: p.read_bytes() for p in (study / "reports" / "figures").iterdir()} == figures
-    assert {"clusters", "map", "contrasts", "figures", "report"} <= set(second.reused)
+    assert {"clusters", "map of how", "contrasts", "figures", "report"} <= set(second.reused)
 
 
 def test_nothing_remembered_and_everything_remembered_give_the_same_numbers(study: Path, encoder: HashEncoder) -> None:

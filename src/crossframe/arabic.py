@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from crossframe.text import match_form
@@ -56,6 +56,16 @@ def terms_without(names: Iterable[str]) -> Callable[[str], list[tuple[str, str]]
     for same in known.values():
         same.sort(key=len, reverse=True)  # «رويترز للأنباء» before «رويترز»
     return lambda text: _terms(_masked(_TOKEN.findall(_plain(text)), known))
+
+
+@lru_cache(maxsize=1)  # a study's outlets stay the same from text to text
+def _finder(names: tuple[str, ...]) -> Callable[[str], list[tuple[str, str]]]:
+    return terms_without(names)
+
+
+def terms_beside(text: str, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the terms of one text without these names; see `terms_without`."""
+    return _finder(names)(text)
 
 
 def _terms(tokens: Iterable[str]) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Discourse clusters in the full space."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -64,6 +64,14 @@ def discourse_clusters(vectors: FloatArray, k_min: int, k_max: int, seed: int) -
     whole = len(known) == len(vectors)
     labels = found[best].labels_ if whole else found[best].predict(fitted.vectors)
     return Clusters(_by_size(labels), best, scores, len(known))
+
+
+def clusters_that_follow(
+    vectors: FloatArray, labels: Mapping[str, Sequence[str]], k_min: int, k_max: int, seed: int
+) -> tuple[Clusters, dict[str, float]]:
+    """Return `discourse_clusters`, and how far they follow each of these labellings (`mutual_information`)."""
+    clusters = discourse_clusters(vectors, k_min, k_max, seed)
+    return clusters, {name: mutual_information(clusters.labels.tolist(), other) for name, other in labels.items()}
 
 
 def _by_size(labels: IntArray) -> IntArray:

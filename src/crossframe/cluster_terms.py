@@ -1,17 +1,17 @@
 """The section of results.json on the terms that tell of each discourse cluster."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from crossframe import arabic
-from crossframe.config import TermSection
-from crossframe.keyness import class_tfidf
+from crossframe.config_sections import TermSection
+from crossframe.keyness import Pairs, class_tfidf
 
 MIN_RATIO = 1.0  # what a cluster uses less than the corpus does says nothing of it
 
 
 def cluster_terms(
-    summaries: Sequence[str], labels: Sequence[int], outlet_names: Sequence[str], settings: TermSection
+    summaries: Sequence[str], labels: Sequence[int], tokens: Callable[[str], Pairs], settings: TermSection
 ) -> list[dict[str, Any]]:
     """Return the terms with the largest c-TF-IDF of each cluster's Arabic summaries.
 
@@ -19,8 +19,8 @@ def cluster_terms(
     ----------
     summaries, labels
         Arabic summary and cluster (0, 1, ...) of each document.
-    outlet_names
-        Names that are taken out of the texts, see `crossframe.arabic.terms_without`.
+    tokens
+        Text -> (key, shown form) of its terms, such as `crossframe.arabic.terms_without` gives.
     settings
         The section `[terms]` of study.toml; `n_terms` and `min_documents` are used.
 
@@ -32,7 +32,7 @@ def cluster_terms(
     """
     clusters = sorted(set(labels))
     found = class_tfidf(
-        summaries, [str(c) for c in labels], arabic.terms_without(outlet_names), arabic.shown_forms,
+        summaries, [str(c) for c in labels], tokens, arabic.shown_forms,
         settings.n_terms, settings.min_documents, min_ratio=MIN_RATIO,
     )  # fmt: skip
     return [

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import AfterValidator, Field, ValidationError
 
-from crossframe.config import TextColumn
+from crossframe.config_sections import TextColumn
 from crossframe.corpus import CODEBOOK, DOCUMENTS
 from crossframe.errors import InputError
 from crossframe.files import write_text

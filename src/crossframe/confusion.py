@@ -98,13 +98,12 @@ def _rate(above: float, below: float) -> float | None:
 def auc(truth: FloatArray, scores: FloatArray) -> float | None:
     """Return the probability that a positive scores above a negative, ties counting half; None if one is missing.
 
-    `truth` may be 0.5: such a document is a positive and a negative, each with weight one half.
+    `truth` may be 0.5: such a document is a positive and a negative, each with weight one half. It is what
+    `sklearn.metrics.roc_auc_score` gives for these weights, without the checks that take it a hundred times as long.
     """
-    from sklearn.metrics import roc_auc_score
-
-    sides = np.concatenate([np.ones(len(truth)), np.zeros(len(truth))])
-    weights = np.concatenate([truth, 1 - truth])
-    kept = weights > 0
-    if len(np.unique(sides[kept])) < 2:
+    place = np.unique(scores, return_inverse=True)[1]
+    positive, negative = np.bincount(place, truth), np.bincount(place, 1 - truth)  # weight at each score, rising
+    if not positive.sum() or not negative.sum():
         return None
-    return float(roc_auc_score(sides[kept], np.tile(scores, 2)[kept], sample_weight=weights[kept]))
+    below = negative.cumsum() - negative
+    return float((positive * (below + negative / 2)).sum() / (positive.sum() * negative.sum()))

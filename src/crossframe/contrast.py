@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from crossframe.config import ContrastSection
+from crossframe.config_sections import ContrastSection
 from crossframe.design import Design, in_own_basis
 from crossframe.distance import Cell, Residuals, bootstrap_interval, common_distance, pooled_distance, squared_distance
 from crossframe.multiplicity import benjamini_hochberg, holm

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from crossframe.config import StudyConfig, TextColumn
+from crossframe.config import StudyConfig
+from crossframe.config_sections import TextColumn
 from crossframe.errors import InputError
 from crossframe.onetable import one_table, raw_values, read_rows
 from crossframe.rawtable import json_rows

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from crossframe import arabic
-from crossframe.codes import CODES, code_table, consensus, load_codes
+from crossframe.codes import consensus
 from crossframe.contrast import event_of
-from crossframe.corpus import CODEBOOK
 from crossframe.evidence import Sentence, marking_sentences
-from crossframe.frames import load_codebook
+from crossframe.frame_section import Coding
+from crossframe.keyness import Pairs
 from crossframe.sections import source
 from crossframe.study import Study, Vectors
 from crossframe.types import Contrast, EventDistance, FloatArray, Segment
@@ -21,7 +21,12 @@ _OF_THE_STUDY = "study"  # layer of the codebook's frames that were written for 
 
 
 def events_told(
-    study: Study, vectors: Vectors, pairs: Sequence[Contrast], terms: dict[str, list[dict[str, Any]]]
+    study: Study,
+    vectors: Vectors,
+    pairs: Sequence[Contrast],
+    terms: dict[str, list[dict[str, Any]]],
+    words: Sequence[Pairs],
+    coded: Coding | None,
 ) -> list[dict[str, Any]]:
     """Tell each event that two or more compared blocs have documents on.
 
@@ -33,6 +38,10 @@ def events_told(
         The contrasts: a pair counts in an event where its distance there is known.
     terms
         Marking terms by bloc, see `crossframe.sections.term_section`; may be empty.
+    words
+        The terms of every document's Arabic summary, outlets' names left out.
+    coded
+        The coders' codes, where there are any.
 
     Returns
     -------
@@ -46,7 +55,8 @@ def events_told(
     """
     parts = study.segments(study.config.data.text)
     rows = vectors.adjusted(study.config.data.text, [s.text for s in parts], [s.language for s in parts])
-    frames = _coded_frames(study)
+    frames = _coded_frames(study, coded)
+    keys = {doc_id: {key for key, _form in found} for doc_id, found in zip(study.ids, words, strict=True)}
     out = []
     for event in study.corpus.events.values():
         told = _told(study, event.event_id)
@@ -57,7 +67,7 @@ def events_told(
         rule = "furthest" if chosen is None else "line"
         if chosen is None:
             pair, chosen = None, _furthest_sentences(study, rows, parts, event.event_id, list(told))
-        sides = [_side(study, s, event.event_id, terms, frames) for s in chosen]
+        sides = [_side(study, s, event.event_id, terms, keys, frames) for s in chosen]
         out.append(
             {
                 **event.model_dump(exclude={"event_family"}),
@@ -123,6 +133,7 @@ def _side(
     sentence: Sentence,
     event: str,
     terms: dict[str, list[dict[str, Any]]],
+    keys: dict[str, set[str]],
     frames: tuple[list[str], dict[str, set[str]]] | None,
 ) -> dict[str, Any]:
     """Return what is shown of one bloc: its sentence, its marking terms and coded frames in this event."""
@@ -134,14 +145,16 @@ def _side(
         "bloc": bloc,
         "n_documents": len(mine),
         "sentence": {**asdict(sentence), **source(sentence.doc_id, sentence.index, study)},
-        "terms": _terms_here([d.summary_ar or "" for d in mine], terms.get(bloc, [])),
+        "terms": _terms_here([keys[d.doc_id] for d in mine], terms.get(bloc, [])),
         "frames": None if frames is None else _frames_here([d.doc_id for d in mine], *frames),
     }
 
 
-def _terms_here(summaries: Sequence[str], terms: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the strongest of a bloc's marking terms that stand in its summaries of an event, and in how many."""
-    present = [{key for key, _form in arabic.terms(text)} for text in summaries]
+def _terms_here(present: Sequence[set[str]], terms: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the strongest of a bloc's marking terms that stand in its summaries of an event, and in how many.
+
+    `present` are the keys of the terms of each summary.
+    """
     found = []
     for row in terms:
         keys = arabic.terms(str(row["term"]))
@@ -150,15 +163,13 @@ def _terms_here(summaries: Sequence[str], terms: Sequence[dict[str, Any]]) -> li
     return found[:N_TERMS]
 
 
-def _coded_frames(study: Study) -> tuple[list[str], dict[str, set[str]]] | None:
+def _coded_frames(study: Study, coded: Coding | None) -> tuple[list[str], dict[str, set[str]]] | None:
     """Return the study's own frames (else all) and which of them all coders see in each document; None uncoded."""
-    book, codes = study.config.raw / CODEBOOK, study.config.raw / CODES
-    if not book.is_file() or not codes.is_file():
+    if study.frames is None or coded is None:
         return None
-    every = load_codebook(book)
-    frames = [f.id for f in every if f.layer == _OF_THE_STUDY] or [f.id for f in every]
-    known = load_codes(codes, [d.doc_id for d in study.corpus.documents], [f.id for f in every])
-    agreed = consensus(code_table(known, study.ids, frames)).values == 1
+    every = [f.id for f in study.frames]
+    frames = [f.id for f in study.frames if f.layer == _OF_THE_STUDY] or every
+    agreed = consensus(coded.table).values[:, [every.index(f) for f in frames]] == 1
     return frames, {
         doc_id: {f for f, there in zip(frames, row, strict=True) if there}
         for doc_id, row in zip(study.ids, agreed, strict=True)

@@ -9,13 +9,11 @@ import numpy as np
 from crossframe.codes import CODES, CodeTable, Consensus, code_table, consensus, load_codes
 from crossframe.coding import codes_section
 from crossframe.confusion import ALL, auc, confusion
-from crossframe.corpus import CODEBOOK
 from crossframe.frames import (
     NOT_VALIDATED,
     Frame,
     document_scores,
     frame_scores,
-    load_codebook,
     strongest,
 )
 from crossframe.prevalence import corrected_share
@@ -45,42 +43,78 @@ class Framed:
     by_humans: bool
 
 
-def framed(study: Study, vectors: Vectors) -> Framed | None:
-    """Return the frames of every document, None without a codebook."""
-    path = study.config.raw / CODEBOOK
-    if not path.is_file():
+@dataclass(frozen=True)
+class Coding:
+    """The coders' codes of the independent documents, and how far they agree (`crossframe.coding.codes_section`)."""
+
+    table: CodeTable
+    agreement: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ValidityInputs:
+    """What is compared with the codes: by text the scores, of shape (n_documents, n_frames), and their languages.
+
+    `rows` are the documents' vectors by the text `compared`, of shape (n_documents, dimension), and `events` theirs.
+    """
+
+    coded: Consensus
+    scores: dict[str, FloatArray]
+    languages: dict[str, list[str]]
+    compared: str
+    rows: FloatArray
+    events: list[str]
+
+
+def coding(study: Study) -> Coding | None:
+    """Read the codes; None without codes, or without a codebook.
+
+    Raises
+    ------
+    InputError
+        See `crossframe.codes.load_codes`.
+    """
+    path, frames = study.config.raw / CODES, study.frames
+    if frames is None or not path.is_file():
         return None
-    frames = load_codebook(path)
+    ids = [f.id for f in frames]
+    codes = load_codes(path, [d.doc_id for d in study.corpus.documents], ids)
+    agreement = codes_section(codes, study.documents, ids, seed=study.config.contrasts.seed)
+    return Coding(code_table(codes, study.ids, ids), agreement)
+
+
+def framed(study: Study, vectors: Vectors, coded: Coding | None) -> Framed | None:
+    """Return the frames of every document, None without a codebook."""
+    frames = study.frames
+    if frames is None:
+        return None
     scores = scored(study, vectors, frames, study.config.data.text)[0]
     spread = scores.std(axis=0, ddof=1)
     standard = (scores - scores.mean(axis=0)) / np.where(spread > 0, spread, np.inf)
-    coded = _coded_table(study, frames)
-    by_humans = coded is not None and "human" in coded.kinds
-    return Framed(tuple(frames), standard, None if coded is None else consensus(coded).values, by_humans)
+    by_humans = coded is not None and "human" in coded.table.kinds
+    return Framed(tuple(frames), standard, None if coded is None else consensus(coded.table).values, by_humans)
 
 
-def frame_section(study: Study, vectors: Vectors) -> dict[str, Any] | None:
-    """Score every document on the codebook's frames, event by event, and compare with codes where there are any.
+def frame_section(study: Study, vectors: Vectors, coded: Coding | None) -> dict[str, Any] | None:
+    """Score every document on the codebook's frames, event by event.
 
     Returns
     -------
     dict, or None without a codebook
         `frames`; `by_bloc`, rows of bloc × frame with the mean of documents' scores as differences from their
         event, in standard deviations, and its 95 % t-interval; `evidence`, the sentence of each bloc nearest to
-        each frame; `coding` (agreement), `coded` (share of documents that carry the frame, by bloc) and
-        `validity` (scores against codes, by text), each None without codes.
+        each frame; `coding` (agreement) and `coded` (share of documents that carry the frame, by bloc), each None
+        without codes.
     """
-    path = study.config.raw / CODEBOOK
-    if not path.is_file():
+    frames = study.frames
+    if frames is None:
         return None
-    frames = load_codebook(path)
     column = study.config.data.text
     scores, sentence_scores = scored(study, vectors, frames, column)
     parts = study.segments(column)
     blocs = study.config.compared_blocs
     evidence = strongest(sentence_scores, [s.doc_id for s in parts], [s.index for s in parts],
                          dict(zip(study.ids, study.blocs, strict=True)), [f.id for f in frames])  # fmt: skip
-    coded = _coded(study, frames)
     return {
         "validation": NOT_VALIDATED,
         "frames": [
@@ -89,9 +123,8 @@ def frame_section(study: Study, vectors: Vectors) -> dict[str, Any] | None:
         ],
         "by_bloc": _by_bloc(scores, study, frames),
         "evidence": [{**asdict(e), **source(e.doc_id, e.sentence, study)} for e in evidence if e.bloc in blocs],
-        "coding": None if coded is None else coded[0],
-        "coded": None if coded is None else _shares(study, frames, scores, coded[1]),
-        "validity": None if coded is None else _validity(study, vectors, frames, consensus(coded[1])),
+        "coding": None if coded is None else coded.agreement,
+        "coded": None if coded is None else _shares(study, frames, scores, coded.table),
     }
 
 
@@ -132,7 +165,7 @@ def _anchor_rows(
 
 def _by_bloc(scores: FloatArray, study: Study, frames: list[Frame]) -> list[dict[str, Any]]:
     """Mean difference from the event, with a t-interval over documents, for every bloc and frame."""
-    from scipy.stats import t
+    from scipy.special import stdtrit  # the t-quantile, without half a second of importing scipy.stats
 
     within = centred_on_events(scores, study.events)
     scaled = within / within[study.matched].std(axis=0, ddof=1)
@@ -143,31 +176,12 @@ def _by_bloc(scores: FloatArray, study: Study, frames: list[Frame]) -> list[dict
         if not rows:
             continue
         n, part = len(rows), scaled[rows]
-        reach = t.ppf(0.975, n - 1) * part.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.full(len(frames), np.nan)
+        reach = stdtrit(n - 1, 0.975) * part.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.full(len(frames), np.nan)
         for j, frame in enumerate(frames):
             mean, half = float(part[:, j].mean()), float(reach[j])
             interval = {"low": mean - half, "high": mean + half} if n > 1 else {"low": None, "high": None}
             out.append({"bloc": bloc, "frame": frame.id, "mean": mean, **interval, "n_documents": n})
     return out
-
-
-def _coded(study: Study, frames: list[Frame]) -> tuple[dict[str, Any], CodeTable] | None:
-    """Agreement of the coders and their codes of the independent documents; None without codes."""
-    path = study.config.raw / CODES
-    if not path.is_file():
-        return None
-    ids = [f.id for f in frames]
-    codes = load_codes(path, [d.doc_id for d in study.corpus.documents], ids)
-    section = codes_section(codes, study.documents, ids, seed=study.config.contrasts.seed)
-    return section, code_table(codes, study.ids, ids)
-
-
-def _coded_table(study: Study, frames: list[Frame]) -> CodeTable | None:
-    """Return the codes of the independent documents; None without codes."""
-    path, ids = study.config.raw / CODES, [f.id for f in frames]
-    if not path.is_file():
-        return None
-    return code_table(load_codes(path, [d.doc_id for d in study.corpus.documents], ids), study.ids, ids)
 
 
 def _shares(study: Study, frames: list[Frame], scores: FloatArray, table: CodeTable) -> list[dict[str, Any]]:
@@ -192,24 +206,41 @@ def _shares(study: Study, frames: list[Frame], scores: FloatArray, table: CodeTa
     return out
 
 
-def _validity(study: Study, vectors: Vectors, frames: list[Frame], coded: Consensus) -> list[dict[str, Any]]:
-    """Scores against the coders' consensus: zero-shot for every text and language, and learnt from the codes."""
-    out = []
-    for column in study.texts:
-        scores, _sentences = scored(study, vectors, frames, column)
-        languages = study.text_languages(column)
+def validity_inputs(study: Study, vectors: Vectors, coded: Coding | None) -> ValidityInputs | None:
+    """Return what `validity` compares; None without codes."""
+    frames = study.frames
+    if frames is None or coded is None:
+        return None
+    scores = {column: scored(study, vectors, frames, column)[0] for column in study.texts}
+    languages = {column: study.text_languages(column) for column in study.texts}
+    column = study.config.data.text
+    rows = vectors.space(column).language_free
+    return ValidityInputs(consensus(coded.table), scores, languages, column, rows, study.events)
+
+
+def validity(given: ValidityInputs | None) -> list[dict[str, Any]] | None:
+    """Compare scores with the coders' consensus: zero-shot for every text and language, and learnt from the codes.
+
+    Returns
+    -------
+    list of rows with `text`, `how`, `frame`, `language` and the numbers of `crossframe.confusion.Confusion`, of the
+    learnt scores `n_documents` and `auc` alone; None where nothing is given
+    """
+    if given is None:
+        return None
+    coded, out = given.coded, []
+    for column, scores in given.scores.items():
+        languages = given.languages[column]
         for row in confusion(coded, _labels(scores), scores, languages):
             if row.language == ALL or (row.n_documents >= MIN_LANGUAGE and len(set(languages)) > 1):
                 out.append({"text": column, "how": "zero-shot", **asdict(row)})
-    column = study.config.data.text
-    rows = vectors.space(column).language_free
-    with small_work(len(rows)):
-        learnt = _learnt(rows, coded, study.events)
-    for j, frame in enumerate(frames):
+    with small_work(len(given.rows)):
+        learnt = _learnt(given.rows, coded, given.events)
+    for j, frame in enumerate(coded.frames):
         known = np.isfinite(learnt[:, j]) & np.isfinite(coded.values[:, j])
         value = auc(coded.values[known, j], learnt[known, j]) if known.any() else None
-        out.append({"text": column, "how": "learnt from codes, on unseen events", "frame": frame.id, "language": ALL,
-                    "n_documents": int(known.sum()), "auc": value})  # fmt: skip
+        out.append({"text": given.compared, "how": "learnt from codes, on unseen events", "frame": frame,
+                    "language": ALL, "n_documents": int(known.sum()), "auc": value})  # fmt: skip
     return out
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from crossframe.config import ColumnsSection, StudyConfig
+from crossframe.config import StudyConfig
+from crossframe.config_sections import ColumnsSection
 from crossframe.files import sha256_text
 from crossframe.rawtable import ENDINGS, WRITTEN_HERE, RawTable
 from crossframe.reading import csv_rows, parallel_sentences, parsed, table_of

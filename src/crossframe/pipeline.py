@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from crossframe import arabic
 from crossframe.axes_section import axes_section
 from crossframe.captions import captions
-from crossframe.cluster import discourse_clusters
+from crossframe.cluster import clusters_that_follow
 from crossframe.cluster_terms import cluster_terms
 from crossframe.codes import CODES
 from crossframe.config import StudyConfig
@@ -24,8 +25,9 @@ from crossframe.encoders import load_encoder
 from crossframe.errors import InputError
 from crossframe.events_told import events_told
 from crossframe.files import sha256_file
-from crossframe.frame_section import Framed, frame_section, framed
+from crossframe.frame_section import Framed, coding, frame_section, framed, validity, validity_inputs
 from crossframe.headlines import headlines
+from crossframe.keyness import Pairs
 from crossframe.maps import central_map
 from crossframe.memo import Memo, fingerprint
 from crossframe.permanova import permanova
@@ -46,7 +48,7 @@ from crossframe.space import centred_on_events, unit_rows
 from crossframe.stability import cluster_checks
 from crossframe.study import Study, Vectors, pick
 from crossframe.threads import small_work
-from crossframe.types import Clusters, Display, FloatArray, Permanova, Space
+from crossframe.types import Clusters, Corpus, Display, FloatArray, Permanova, Space
 from crossframe.voices_section import ACTORS, CHECKED, voices_section
 
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "umap-learn", "torch", "transformers", "sentence-transformers",
@@ -70,6 +72,7 @@ class Outcome:
     clusters: Clusters  # of the matched documents alone
     framed: Framed | None  # every document's frames; None without a codebook
     projection: Projection  # every document in fewer dimensions, for a page that computes
+    words: list[Pairs]  # the terms of every document's Arabic summary, names of outlets left out
 
 
 def run(config: StudyConfig, memo: Memo) -> Outcome:
@@ -110,47 +113,49 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     blocs, events = pick(study.blocs, rows), pick(study.events, rows)
     framing = centred_on_events(space.language_free[rows], events)
 
-    # discourse clusters in the full space; the maps are for looking
+    # do blocs differ within events, which pairs, and how far apart are they? which documents are told alike?
     c, m, t = config.clusters, config.map, config.contrasts
-    telling = unit_rows(space.framing[study.matched])
-    what_map = memo.ahead("map", central_map, space.language_free, m.n_neighbors, m.min_dist, m.seed)
-    how_map = memo.ahead("map", central_map, telling, m.n_neighbors, m.min_dist, m.seed)
-    clusters = memo.run("clusters", discourse_clusters, telling, c.k_min, c.k_max, c.seed)
-    checks = memo.ahead_keyed("clusters", (inputs, "stability"), lambda: _cluster_checks(vectors, telling, clusters))
-    of_clusters = memo.keyed("clusters", (inputs, "section"), lambda: cluster_section(study, clusters))
-
-    # do blocs differ within events? which pairs, how far apart are they, and how firm is all this?
     languages = pick(study.text_languages(config.data.text), rows)
     matched = matched_on(events, languages, t)
+    compared = memo.ahead("contrasts", contrasts, framing, blocs, events, config.compared_blocs, t, languages)
     omnibus = memo.run("permanova", permanova, framing, blocs, matched, t.n_permutations, t.seed, "permutations")
     spread = memo.run("permanova", _spread, framing, blocs, matched, t.n_permutations, t.seed)
+    telling, labels = unit_rows(space.framing[study.matched]), study.labels(study.matched)
+    clustered = memo.ahead("clusters", clusters_that_follow, telling, labels, c.k_min, c.k_max, c.seed)
+
+    # how firm is all this? the maps are for looking
+    coded = memo.keyed("coding", _coded(study), lambda: coding(study))
+    valid = memo.ahead_keyed("validity", inputs, lambda: (validity, (validity_inputs(study, vectors, coded),)))
+    what_map = memo.ahead("map of what", central_map, space.language_free, m.n_neighbors, m.min_dist, m.seed)
+    how_map = memo.ahead("map of how", central_map, telling, m.n_neighbors, m.min_dist, m.seed)
     robust = memo.ahead_keyed("robust", inputs, lambda: _robust(vectors, framing, matched))
     power = memo.ahead("power", power_curves, framing, blocs, matched, t, config.robust)
-    pairs = memo.run("contrasts", contrasts, framing, blocs, events, config.compared_blocs, t, languages)
 
-    # which words mark a bloc, and which frames does it come near to?
-    summaries = [study.documents[i].summary_ar for i in rows]
-    in_events = (summaries, blocs, events, study.outlet_names, config.terms)
-    terms = {} if study.skipped else memo.run("terms", term_section, *in_events)
-    grouped = ([study.documents[i].summary_ar for i in study.matched], clusters.labels.tolist())
-    in_clusters = (*grouped, study.outlet_names, config.terms)
-    cluster_words = [] if study.skipped else memo.run("terms", cluster_terms, *in_clusters)
-    frames = memo.keyed("frames", inputs, lambda: frame_section(study, vectors))
+    # which frames does a bloc come near to, whom does it quote, and which words mark a bloc or a cluster?
+    frames = memo.keyed("frames", inputs, lambda: frame_section(study, vectors, coded))
     axes = memo.keyed("axes", inputs, lambda: axes_section(study, vectors))
     voices = voices_section(study, memo)
-    evidence = memo.keyed("evidence", (inputs, pairs), lambda: evidence_section(study, vectors, pairs))
-    told_events = memo.keyed("evidence", (inputs, pairs, terms), lambda: events_told(study, vectors, pairs, terms))
+    clusters, follow = clustered.value()
+    checks = memo.ahead_keyed("cluster checks", inputs, lambda: _cluster_checks(vectors, telling, clusters))
+    words = memo.each("words", arabic.terms_beside, study.summaries, tuple(study.outlet_names))
+    terms, cluster_words = memo.keyed("terms", inputs, lambda: _terms(study, words, clusters))
+
+    # the sentences behind each number
+    pairs = compared.value()
+    evidence = memo.keyed("evidence", inputs, lambda: evidence_section(study, vectors, pairs))
+    in_events = pairs, terms, words, coded
+    told_events = memo.keyed("evidence", (inputs, "events"), lambda: events_told(study, vectors, *in_events))
 
     (what, of_what), (how, of_how) = what_map.value(), how_map.value()
-    steady, follow = checks.value()
+    steady, choices = checks.value()
     results = {
         "study": study_section(study),
         "corpus": corpus_section(study),
         "space": {**spaces, "language_residue": residue.value()},
         "clusters": {
-            **of_clusters,
+            **cluster_section(study, clusters, follow),
             "stability": steady,
-            "specifications": follow,
+            "specifications": choices,
             "terms": cluster_words,
         },
         "map": map_section(study, (what, of_what), (how, of_how)),
@@ -161,7 +166,7 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
         "events_told": told_events,
         "terms": terms,
         "skipped": study.skipped,
-        "frames": frames,
+        "frames": None if frames is None else {**frames, "validity": valid.value()},
         "axes": axes,
         "voices": voices,
         "robust": {**robust.value(), "power": power.value()},
@@ -169,10 +174,10 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     results = rounded(results)  # what the figures say is made of the numbers that a reader has
     results["headlines"] = headlines(results)
     results["figures"] = captions(results, config.report.numerals)
-    per_document = memo.keyed("frames", (inputs, "documents"), lambda: framed(study, vectors))
+    per_document = memo.keyed("frames", (inputs, "documents"), lambda: framed(study, vectors, coded))
     fewer = memo.keyed("projection", inputs, lambda: projected(study, vectors, space))
     manifest = _manifest(study, vectors, memo, inputs)
-    return Outcome(study, results, manifest, space, what, how, clusters, per_document, fewer)
+    return Outcome(study, results, manifest, space, what, how, clusters, per_document, fewer, words)
 
 
 def input_paths(config: StudyConfig) -> list[Path]:
@@ -187,6 +192,11 @@ def input_hashes(config: StudyConfig) -> dict[str, str]:
     return {p.name: sha256_file(p) for p in input_paths(config)}
 
 
+def record_hashes(corpus: Corpus) -> dict[str, str]:
+    """Return the first 16 digits of each document's SHA-256, of all its columns: by it an edited one is known."""
+    return {d.doc_id: fingerprint(d)[:16] for d in corpus.documents}
+
+
 def rounded(value: Any) -> Any:
     """Round floats to six significant digits: what a report may print, and what another CPU reproduces."""
     if isinstance(value, dict):
@@ -196,6 +206,19 @@ def rounded(value: Any) -> Any:
     if isinstance(value, (float, np.floating)):
         return float(f"{float(value):.6g}")
     return int(value) if isinstance(value, np.integer) else value
+
+
+def _terms(
+    study: Study, words: list[Pairs], clusters: Clusters
+) -> tuple[dict[str, list[dict[str, Any]]], list[dict[str, Any]]]:
+    """Return the terms that mark each compared bloc, and those of each cluster; none without Arabic texts."""
+    if study.skipped:
+        return {}, []
+    texts, settings = study.summaries, study.config.terms
+    words_of = dict(zip(texts, words, strict=True)).__getitem__
+    blocs, events, told = (pick(x, study.compared) for x in (study.blocs, study.events, texts))
+    terms = term_section(told, blocs, events, words_of, settings)
+    return terms, cluster_terms(pick(texts, study.matched), clusters.labels.tolist(), words_of, settings)
 
 
 def _spread(
@@ -218,6 +241,13 @@ def _version(package: str) -> str | None:
 def _space_section(vectors: Vectors, space: Space) -> dict[str, Any]:
     """Say what the adjustment did to each of the texts that every document has."""
     return space_section(vectors.study, space, {c: vectors.space(c) for c in vectors.study.texts})
+
+
+def _coded(study: Study) -> list[Any]:
+    """Return what decides the agreement of coders: their codes, and which documents in which language are counted."""
+    files = [p for p in (study.config.raw / CODEBOOK, study.config.raw / CODES) if p.is_file()]
+    told = [(d.doc_id, d.language) for d in study.corpus.documents]
+    return [[sha256_file(p) for p in files], told, study.ids, study.config.contrasts.seed]
 
 
 def _cluster_checks(vectors: Vectors, telling: FloatArray, clusters: Clusters) -> Stage:
@@ -268,6 +298,7 @@ def _manifest(study: Study, vectors: Vectors, memo: Memo, inputs: str) -> dict[s
     return {
         "inputs": input_hashes(study.config),
         "config": study.config.fingerprint(),
+        "documents": record_hashes(study.corpus),
         "encoders": [
             {
                 "name": e.name,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from crossframe.config import ContrastSection, RobustSection
+from crossframe.config_sections import ContrastSection, RobustSection
 from crossframe.contrast import Pair
 from crossframe.design import Design, in_own_basis
 from crossframe.distance import Residuals

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from crossframe.config import SpaceSection
+from crossframe.config_sections import SpaceSection
 from crossframe.space import concatenated, language_free, retrieval_accuracy
 from crossframe.threads import small_work
 from crossframe.types import FloatArray, IntArray

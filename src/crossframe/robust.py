@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from crossframe.config import ContrastSection, RobustSection
+from crossframe.config_sections import ContrastSection, RobustSection
 from crossframe.contrast import contrast, matched_on
 from crossframe.design import Design, in_own_basis
 from crossframe.errors import InputError

@@ -1,17 +1,16 @@
 """The sections of results.json: each turns a stage's outcome into plain numbers and names."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from crossframe import __version__, arabic
-from crossframe.cluster import mutual_information
-from crossframe.config import TermSection
+from crossframe.config_sections import TermSection
 from crossframe.contrast import shared_events
 from crossframe.corpus import text_of, text_slot
 from crossframe.evidence import marking_sentences
-from crossframe.keyness import marking_terms
+from crossframe.keyness import Pairs, marking_terms
 from crossframe.large import SQUARE, sampled_rows
 from crossframe.maps import MapSpread
 from crossframe.space import retrieval_accuracy, variance_share
@@ -152,8 +151,8 @@ def map_section(study: Study, what: tuple[Display, MapSpread], how: tuple[Displa
     return out
 
 
-def cluster_section(study: Study, clusters: Clusters) -> dict[str, Any]:
-    """Say how the clusters fall out over blocs, and how far they merely follow events or languages."""
+def cluster_section(study: Study, clusters: Clusters, follow: dict[str, float]) -> dict[str, Any]:
+    """Say how the clusters fall out over blocs, and how far they merely follow events, blocs or languages."""
     labels = clusters.labels.tolist()
     rows = study.matched
     matched_blocs = pick(study.blocs, rows)
@@ -166,23 +165,23 @@ def cluster_section(study: Study, clusters: Clusters) -> dict[str, Any]:
         "best_silhouette": clusters.silhouette[clusters.k],
         "sizes": [labels.count(j) for j in range(clusters.k)],
         "by_bloc": {b.id: [cells[b.id, j] for j in range(clusters.k)] for b in study.config.blocs},
-        "adjusted_mutual_information": {
-            "event": mutual_information(labels, pick(study.events, rows)),
-            "bloc": mutual_information(labels, matched_blocs),
-            "language": mutual_information(labels, pick(study.languages, rows)),
-        },
+        "adjusted_mutual_information": follow,
     }
 
 
 def term_section(
-    summaries: list[str], blocs: list[str], events: list[str], outlet_names: list[str], settings: TermSection
+    summaries: list[str],
+    blocs: list[str],
+    events: list[str],
+    tokens: Callable[[str], Pairs],
+    settings: TermSection,
 ) -> dict[str, list[dict[str, Any]]]:
-    """Mark each bloc's Arabic summaries; outlets' names are left out."""
+    """Mark each bloc's Arabic summaries; `tokens` gives the terms of one, outlets' names left out."""
     found = marking_terms(
         summaries,
         blocs,
         events,
-        arabic.terms_without(outlet_names),
+        tokens,
         arabic.shown_forms,
         settings.n_terms,
         settings.min_documents,

