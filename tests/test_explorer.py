@@ -320,6 +320,32 @@ def test_digits_follow_the_study(browser: Page, outcome: Outcome, tmp_path: Path
     assert browser.errors == []
 
 
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_no_name_of_an_event_lies_under_a_button_or_another_name(page: Page, html: Path, lang: str) -> None:
+    page.open(html, f"lang={lang}")
+    boxes = page.js("crossframe.names()")
+    buttons = page.js("(({ offsetLeft: x, offsetTop: y, offsetWidth: w, offsetHeight: h }) => [x, y, x + w, y + h])"
+                      "(document.getElementById('zoom'))")  # fmt: skip
+    assert len(boxes) > 5
+    everything = [*boxes, buttons]
+    for i, one in enumerate(everything):
+        for other in everything[:i]:
+            assert one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "ids"), [("en", "Draft, not for citing", "A-1, B-2"), ("ar", "مسودة لا يُستشهد بها", "A-1، B-2")]
+)
+def test_a_draft_says_what_is_of_before(
+    browser: Page, outcome: Outcome, tmp_path: Path, lang: str, said: str, ids: str
+) -> None:
+    record = {"edited": ["A-1"], "added": ["B-2"], "removed": [], "files": [], "kept": ["map.what"]}
+    explorer.write(replace(outcome, results={**outcome.results, "draft": record}), tmp_path / "e.html")
+    browser.open(tmp_path / "e.html", f"lang={lang}")
+    notice = browser.text("#notice").translate(dict.fromkeys((0x2060, 0x2066, 0x2069)))
+    assert said in notice and ids in notice and browser.errors == []
+
+
 def test_both_languages_have_the_same_words() -> None:
     words = json.loads((Path(explorer.__file__).parent / "templates/explorer/words.json").read_text(encoding="utf-8"))
     assert words["en"].keys() == words["ar"].keys()

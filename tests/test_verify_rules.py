@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from crossframe.errors import InputError
+from crossframe.files import read_json
 from crossframe.types import FloatArray
 from crossframe.verify.compare import Comparison, Rule, compare, rule_of
 from crossframe.verify.coordinates import likeness
-from crossframe.verify.reports import compare_reports, read_json
+from crossframe.verify.reports import REMEDY, compare_reports
 from crossframe.verify.rules import FLOORS, RULES
 from crossframe.verify.tables import compare_table, read_table
 from crossframe.verify.validity import regressions
@@ -204,7 +205,7 @@ def test_results_that_cannot_be_read_are_bad_input(tmp_path: Path, text: str | N
     if text is not None:
         (tmp_path / "results.json").write_text(text)
     with pytest.raises(InputError, match=message) as caught:
-        read_json(tmp_path / "results.json")
+        read_json(tmp_path / "results.json", REMEDY)
     assert "crossframe run" in str(caught.value)
 
 

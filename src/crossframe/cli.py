@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossframe import __version__, codes_cli, embed_cli, frames_cli, ingest_cli, notebooks_cli, verify_cli
+from crossframe import __version__, codes_cli, draft_cli, embed_cli, frames_cli, ingest_cli, notebooks_cli, verify_cli
 from crossframe.errors import InputError
 
 if TYPE_CHECKING:
@@ -57,14 +57,31 @@ def options(
 app.command(epilog=ingest_cli.NEW_EPILOG)(ingest_cli.new)
 
 
-@app.command(epilog="Examples: crossframe run .   |   crossframe run my-study/study.toml --out /tmp/reports")
+@app.command(
+    epilog="Examples: crossframe run .   |   crossframe run . --draft   |   "
+    "crossframe run my-study/study.toml --out /tmp/reports"
+)
 def run(
     study: StudyArgument = Path(),
     out: Annotated[Path | None, typer.Option(help="Write reports here instead of the study's folder.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Recompute every stage; embeddings stay cached.")] = False,
+    draft: Annotated[
+        bool,
+        typer.Option(
+            "--draft",
+            help="After edits: new numbers and explorer in seconds, in the reports' folder draft; maps and robustness "
+            "stay those of the last full run.",
+        ),
+    ] = False,
 ) -> None:
     """Run the whole study: from the raw tables to figures, tables and the PDF reports."""
+    if draft:
+        if fresh:
+            raise InputError("a draft keeps what --fresh would compute again", "--draft --fresh", "Give one of them.")
+        draft_cli.draft(study, out)
+        return
     from crossframe.config import load_config
+    from crossframe.draft import remove_draft
     from crossframe.memo import Memo
     from crossframe.pipeline import run as run_study
     from crossframe.publish import publish
@@ -75,7 +92,9 @@ def run(
     with Workers() as workers:
         memo = Memo(enabled=not fresh, workers=workers)
         outcome = run_study(config, memo)
-        pdfs = publish(outcome, out or config.root / config.data.reports, memo)
+        folder = out or config.root / config.data.reports
+        pdfs = publish(outcome, folder, memo)
+    remove_draft(folder)
     seconds = time.perf_counter() - start
     reused = f", {len(set(memo.reused))} stages unchanged" if memo.reused else ""
     _say(f"done in {seconds:.1f} s{reused}; the report:")

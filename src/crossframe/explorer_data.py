@@ -12,6 +12,7 @@ from crossframe import arabic
 from crossframe.contrast import matched_on
 from crossframe.corpus import text_slot
 from crossframe.frame_section import SCORED, Framed
+from crossframe.keyness import Pairs
 from crossframe.permanova import MIN_RELABELLINGS
 from crossframe.pipeline import Outcome
 from crossframe.sections import SENTENCES_OF_A_CONTRAST
@@ -81,6 +82,7 @@ def explorer_data(outcome: Outcome, plan: Plan = WHOLE, split: Split = sentences
             "terms": {"n": terms.n_terms, "min_documents": terms.min_documents, "min_z": terms.min_z},
             "scored": SCORED,
         },
+        "draft": results.get("draft"),
         "plan": {**vars(plan), "n_documents": len(study.documents)},
         "blocs": [
             {"id": b.id, "en": b.name_en, "ar": b.name_ar, "colour": b.colour, "compare": b.compare}
@@ -98,7 +100,7 @@ def explorer_data(outcome: Outcome, plan: Plan = WHOLE, split: Split = sentences
         "map": _maps(outcome),
         "vectors": _vectors(outcome, plan),
         "sentences": _sentence_vectors(outcome, plan),
-        "terms": _terms(study) if plan.terms and not study.skipped else None,
+        "terms": _terms(study, outcome.words) if plan.terms and not study.skipped else None,
         "contrasts": [{name: row[name] for name in _CONTRAST} for row in results["contrasts"]],
     }
 
@@ -223,15 +225,13 @@ def _packed(rows: FloatArray) -> dict[str, Any]:
     return {"k": rows.shape[1], "scale": scale, "data": base64.b64encode(whole.tobytes()).decode("ascii")}
 
 
-def _terms(study: Study) -> dict[str, Any]:
+def _terms(study: Study, pairs: list[Pairs]) -> dict[str, Any]:
     """Count the terms that can mark a group, as `crossframe.keyness.marking_terms` does.
 
     Terms in fewer documents than `terms.min_documents` can mark nothing: of these only the documents' totals
     count. The prior follows the words of the compared documents. Documents' counts are flat lists of
     position and number.
     """
-    find = arabic.terms_without(study.outlet_names)
-    pairs = [find(d.summary_ar or "") for d in study.documents]
     compared = [pairs[i] for i in study.compared]
     overall = Counter(key for part in compared for key, _form in part)
     spread = Counter(key for part in compared for key in {k for k, _form in part})

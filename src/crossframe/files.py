@@ -11,6 +11,8 @@ from typing import Any
 
 import platformdirs
 
+from crossframe.errors import InputError
+
 CACHE_VARIABLE = "CROSSFRAME_CACHE"
 _FORMULA = re.compile(r"'*(?:[ \u00a0\ufeff\u200b-\u200f]*[=+\-@＝＋－＠]|[\t\r\n])")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?%?")
@@ -96,6 +98,25 @@ def write_bytes(path: Path, data: bytes) -> None:
 def write_json(path: Path, value: Any) -> None:
     """Write JSON atomically: readable Arabic, two-space indent; NaN and infinity are refused."""
     write_text(path, json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def read_json(path: Path, remedy: str) -> dict[str, Any]:
+    """Read a file that `write_json` wrote an object to.
+
+    Raises
+    ------
+    InputError
+        With this remedy, if the file is absent or holds no JSON object.
+    """
+    if not path.is_file():
+        raise InputError("there is no such file", str(path), remedy)
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputError(f"the file is not JSON: {error}", str(path), remedy) from error
+    if not isinstance(value, dict):
+        raise InputError("the file holds no JSON object", str(path), remedy)
+    return value
 
 
 def sha256_file(path: Path) -> str:

@@ -1,8 +1,10 @@
 """Processes beside this one, for stages that do not wait for each other; what is computed does not depend on them."""
 
+import atexit
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -27,9 +29,18 @@ class Workers:
     `if __name__ == "__main__":`, for each process imports it.
     """
 
-    def __init__(self, n: int | None = None) -> None:
-        """Plan for `n` processes, by default a core each (`crossframe.threads.cores`)."""
+    def __init__(self, n: int | None = None, most: int | None = None) -> None:
+        """Plan for processes.
+
+        Parameters
+        ----------
+        n
+            How many there may be; by default a core each (`crossframe.threads.cores`).
+        most
+            No more than that of them are started, where this process has work of its own meanwhile.
+        """
         self._n = cores() if n is None else n
+        self._started = self._n if most is None else min(self._n, most)
         self._pool: ProcessPoolExecutor | None = None
 
     @property
@@ -48,7 +59,7 @@ class Workers:
         if self._pool is None:
             # not by fork: numba's and BLAS's threads do not survive it
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._n, mp_context=context, initializer=_prepare)
+            self._pool = ProcessPoolExecutor(self._started, mp_context=context, initializer=_prepare)
         return self._pool.submit(_measured, work, inputs)
 
     def __enter__(self) -> "Workers":
@@ -94,7 +105,15 @@ def _prepare() -> None:
     """Leave interruptions and progress bars to the parent, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["TQDM_DISABLE"] = "1"
+    atexit.register(_end_at_once)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_at_once() -> None:
+    """End without taking the imported packages apart one by one, which takes half a second."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _end_with_parent() -> None:

@@ -8,9 +8,10 @@ from tempfile import TemporaryDirectory
 
 from crossframe.config import StudyConfig
 from crossframe.errors import InputError
+from crossframe.files import read_json
 from crossframe.verify.inputs import changed_inputs, other_versions
 from crossframe.verify.recompute import recompute
-from crossframe.verify.reports import MANIFEST, RESULTS, Compared, compare_reports, read_json
+from crossframe.verify.reports import MANIFEST, REMEDY, RESULTS, Compared, compare_reports
 from crossframe.verify.update import replace_reports
 from crossframe.verify.validity import Regression, regressions
 
@@ -51,13 +52,13 @@ def verify(config: StudyConfig, options: Options) -> Verdict:
         If there are no reports, they are broken, or the study cannot be run.
     """
     reports = config.root / config.data.reports
-    committed, manifest = read_json(reports / RESULTS), read_json(reports / MANIFEST)
+    committed, manifest = read_json(reports / RESULTS, REMEDY), read_json(reports / MANIFEST, REMEDY)
     verdict = Verdict([] if options.data_only else changed_inputs(config, manifest))
     with _folder(options.keep) as folder:
         outcome = recompute(config, folder, options.reuse_embeddings)
         verdict.compared = compare_reports(reports, folder / "reports")
         verdict.notes = other_versions(manifest, outcome.manifest)
-        verdict.worse = regressions(committed, read_json(folder / "reports" / RESULTS))
+        verdict.worse = regressions(committed, read_json(folder / "reports" / RESULTS, REMEDY))
         if options.update and not verdict.same and (options.allow_regression or not verdict.worse):
             replace_reports(outcome, reports, folder / "reports")
             verdict.updated = True

@@ -7,10 +7,10 @@ from fnmatch import fnmatchcase
 from math import isclose
 from typing import Any
 
+from crossframe.changes import named
+
 ABSENT = "absent"
 _INDEX = re.compile(r"\[[^\]]*\]")
-# what names a row of a list, for the reader of a path
-_NAMES = ("id", "event_id", "doc_id", "bloc_a", "bloc_b", "outlet_bloc", "axis", "frame", "bloc", "unit", "term")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def compare(path: str, committed: Any, recomputed: Any, rules: Sequence[Rule], f
             found.differs(Difference(path, _brief(committed), _brief(recomputed)))
             return
         for i, (a, b) in enumerate(zip(committed, recomputed, strict=True)):
-            compare(f"{path}[{i}{_named(a)}]", a, b, rules, found)
+            compare(f"{path}[{i}{named(a)}]", a, b, rules, found)
     elif _is_number(committed) and _is_number(recomputed) and float in {type(committed), type(recomputed)}:
         _compare_floats(path, float(committed), float(recomputed), rules, found)
     elif type(committed) is not type(recomputed) or committed != recomputed:
@@ -126,14 +126,6 @@ def _compare_floats(path: str, a: float, b: float, rules: Sequence[Rule], found:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _named(row: Any) -> str:
-    """Return what a row is called, to be shown beside its index."""
-    if not isinstance(row, dict):
-        return ""
-    names = [str(row[k]) for k in _NAMES if isinstance(row.get(k), str) and row[k]]
-    return ":" + "/".join(names[:3]).replace("[", "(").replace("]", ")") if names else ""
 
 
 def _brief(value: Any) -> Any:

@@ -1,12 +1,11 @@
 """Two report folders compared: results.json, every table, the data of every figure."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crossframe.errors import InputError
+from crossframe.files import read_json
 from crossframe.verify.compare import ABSENT, Comparison, Difference, compare
 from crossframe.verify.rules import MAP, RULES
 from crossframe.verify.tables import Layout, compare_names, compare_table
@@ -39,7 +38,7 @@ def compare_reports(committed: Path, recomputed: Path) -> Compared:
         If results.json is absent or broken in one of them.
     """
     out = Compared()
-    before, now = (_without_map_digits(read_json(folder / RESULTS)) for folder in (committed, recomputed))
+    before, now = (_without_map_digits(read_json(folder / RESULTS, REMEDY)) for folder in (committed, recomputed))
     compare("", before, now, RULES, out.found)
     for kind in FOLDERS:
         for name in compare_names(kind, committed / kind, recomputed / kind, out.found):
@@ -65,22 +64,3 @@ def _without_map_digits(results: dict[str, Any]) -> dict[str, Any]:
 def _masked(words: Any) -> Any:
     """Return the texts of one language without their digits; anything else, such as the figure's name, as it is."""
     return {k: _DIGITS.sub("#", text) for k, text in words.items()} if isinstance(words, dict) else words
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read results.json or manifest.json.
-
-    Raises
-    ------
-    InputError
-        If it is absent or not JSON.
-    """
-    if not path.is_file():
-        raise InputError("there is no such file", str(path), REMEDY)
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InputError(f"the file is not JSON: {error}", str(path), REMEDY) from error
-    if not isinstance(value, dict):
-        raise InputError("the file holds no JSON object", str(path), REMEDY)
-    return value

@@ -59,4 +59,4 @@ if (!DATA.documents.length) {
 
 // For tests and for the browser's console.
 window.crossframe = Object.freeze({ data: DATA, state, fold, compare, markingTerms, contrastingSentences, ofBloc, groupBloc,
-  shown: () => filtered().shown, places: () => places });
+  shown: () => filtered().shown, places: () => places, names: () => nameBoxes });

@@ -7,6 +7,7 @@ const STRETCH = 1.6; // one axis may be so much wider than the other, to use the
 const gesture = { pointers: new Map(), start: null, path: null, moved: false };
 let places = []; // of each document on the screen; null where it has none in this view
 let shownSet = new Set();
+let nameBoxes = []; // of the events' names on the screen: left, top, right, bottom
 
 function extent(points) {
   const known = points.filter(Boolean);
@@ -39,6 +40,7 @@ function drawMap(shown) {
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
   places = placesOf(width, height);
+  nameBoxes = [];
   shownSet = new Set(shown);
   const radius = DATA.documents.length > 2000 ? 3.2 : 5.5;
   places.forEach((p, i) => { if (p && !shownSet.has(i)) dot(pen, p, radius * 0.55, '#d4d6db'); });
@@ -89,6 +91,14 @@ function drawMarks(pen, place, i, radius) {
   }
 }
 
+// The nearest place across for a name of this width that lies on the map and not under its buttons.
+function beside(x, y, half, width) {
+  const { offsetLeft: left, offsetTop: top, offsetWidth: wide, offsetHeight: high } = document.getElementById('zoom');
+  const level = y + 5 > top && y - 13 < top + high;
+  const [first, last] = !level ? [0, width] : left > width / 2 ? [0, left] : [left + wide, width];
+  return Math.min(Math.max(x, first + half + 4), last - half - 4);
+}
+
 // Names of events at the middle of their documents, the largest first, none over another.
 function drawEventNames(pen, shown, width, height) {
   const groups = new Map();
@@ -100,12 +110,12 @@ function drawEventNames(pen, shown, width, height) {
   pen.font = '600 11.5px "Noto Sans", "Noto Sans Arabic", "Segoe UI", Tahoma, system-ui, sans-serif';
   pen.textAlign = 'center';
   pen.direction = state.lang === 'ar' ? 'rtl' : 'ltr';
-  const taken = [];
+  const taken = nameBoxes = [];
   for (const [event, points] of [...groups].sort((a, b) => b[1].length - a[1].length)) {
     const text = shortened(named(DATA.events[event]), 32);
     const half = pen.measureText(text).width / 2;
-    const x = Math.min(Math.max(median(points, 0), half + 4), width - half - 4);
     const y = Math.min(Math.max(Math.min(...points.map((p) => p[1])) - 10, 14), height - 6);
+    const x = beside(median(points, 0), y, half, width);
     const box = [x - half - 4, y - 13, x + half + 4, y + 5];
     if (taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3] && o[1] < box[3])) continue;
     taken.push(box);

@@ -25,10 +25,17 @@ function renderHeader() {
   renderNotice();
 }
 
-// What the page had to leave out.
+// What a draft took from before, and what the page had to leave out.
 function renderNotice() {
-  const { plan, documents, vectors } = DATA;
+  const { draft, plan, documents, vectors } = DATA;
   const said = [];
+  if (draft) {
+    const changed = [...draft.edited, ...draft.added];
+    const ids = changed.slice(0, 5).map((id) => `\u2066${id.replace(/-/g, '\u2060-\u2060')}\u2069`);
+    if (changed.length > 5) ids.push('…');
+    said.push(t('draft'));
+    if (changed.length) said.push(t('draft_documents', { n: num(changed.length), ids: ids.join(t('comma')) }));
+  }
   if (!documents.length) said.push(t('notice_none', { n: num(plan.n_documents) }));
   else {
     if (plan.characters) said.push(t('notice_short', { n: num(plan.characters) }));
