@@ -45,6 +45,7 @@ def measured(command: Sequence[str], environment: Mapping[str, str] | None = Non
         If it ends with another code than 0; the message holds the end of what it wrote to standard error.
     """
     values = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", **(environment or {})}
+    values.pop("PYTHONDONTWRITEBYTECODE", None)  # as for most users: modules are compiled once, not at every start
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         start = time.perf_counter()
         process = subprocess.Popen(list(command), stdout=out, stderr=err, env=values)

@@ -99,8 +99,8 @@ def without_kept(results: dict[str, Any]) -> dict[str, Any]:
         *sections, last = path.split(".")
         section = out
         for name in sections:
-            section = section[name]
-        del section[last]
+            section = section[name] or {}
+        section.pop(last, None)
     for claim in out["headlines"]["claims"]:
         for name in ("n_specifications", "share_positive", "share_p05"):
             del claim[name]

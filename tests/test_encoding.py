@@ -13,8 +13,9 @@ from crossframe.config import load_config
 from crossframe.corpus import load_corpus
 from crossframe.encoders import E5, USE, e5, load_encoder
 from crossframe.encoders.batches import USUAL_TOKENS, like_lengths
-from crossframe.encoders.e5 import PackagedE5, tokenizer
+from crossframe.encoders.e5 import PackagedE5
 from crossframe.encoders.e5_fast import MAX_TOKENS, FastE5
+from crossframe.encoders.e5_tokens import Tokens
 from crossframe.encoders.e5_weights import Packed
 from crossframe.encoders.sentence_transformer import E5_PREFIX
 from crossframe.errors import InputError
@@ -76,6 +77,17 @@ def test_the_fast_path_needs_no_torch(fp32: PackagedE5) -> None:
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
+def test_tokens_from_the_parts_of_few_texts_are_those_of_the_whole_vocabulary() -> None:
+    corpus = load_corpus(load_config(ROOT))
+    told = [t for d in corpus.documents for t in (d.summary_ar, d.summary_en, d.summary_orig, d.title) if t]
+    odd = ["<s> a </s> <mask> <unk>", "🦄🦄 \u2028 x\0y \t ﷽ ｆｕｌｌ ꙮ\U000e0041", "稣ấ", "a" * 300, " "]
+    texts = [E5_PREFIX + text for text in [*told, *TEXTS, *odd]]
+    tokens = Tokens(Packed.read(e5._checked_weights()[0]))
+    few = [ids for start in range(0, len(texts), 40) for ids in tokens.by_parts(texts[start : start + 40])]
+    assert few == [found.ids for found in tokens.whole.encode_batch(texts)]
+    assert Tokens(tokens._packed)(texts[-9:]) == few[-9:]
+
+
 @pytest.mark.parametrize("precision", ["fp32", "int8"])
 def test_a_vector_does_not_depend_on_the_texts_beside_it(precision: str, request: pytest.FixtureRequest) -> None:
     encoder = request.getfixturevalue(precision)
@@ -130,7 +142,7 @@ def test_long_texts_are_cut_where_the_model_stops_reading(fp32: PackagedE5) -> N
     long = "word " * 600
     assert fp32.truncated([long, "word"]) == [True, False]
     np.testing.assert_allclose(*fp32.encode([long, long + "other words at the end"], 2), atol=1e-6)
-    found = tokenizer(Packed.read(e5._checked_weights()[0])).encode(E5_PREFIX + long).ids
+    found = Tokens(Packed.read(e5._checked_weights()[0])).whole.encode(E5_PREFIX + long).ids
     assert len(found) > MAX_TOKENS
 
 

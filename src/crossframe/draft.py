@@ -27,12 +27,13 @@ KEPT = {
     "probe": ["space.language_residue"],
     "map of what": ["map.what"],
     "map of how": ["map.how"],
+    "validity": ["frames.validity"],
     "cluster checks": ["clusters.stability", "clusters.specifications"],
     "robust": ["robust"],
     "power": ["robust.power"],
 }
 _MAPS = {"map of what": "what", "map of how": "how"}
-_SLOW_IMPORTS = ("crossframe.pipeline", "sklearn.cluster", "sklearn.linear_model", "sklearn.metrics")
+_SLOW_IMPORTS = ("crossframe.pipeline", "sklearn.cluster", "sklearn.metrics")
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class DraftMemo(Memo):
         results = self._last.results
         values: dict[str, Any] = {
             "probe": results["space"]["language_residue"],
+            "validity": (results["frames"] or {}).get("validity"),
             "cluster checks": (results["clusters"]["stability"], results["clusters"]["specifications"]),
             "robust": {k: v for k, v in results["robust"].items() if k != "power"},
             "power": results["robust"]["power"],

@@ -8,12 +8,12 @@ import typer
 
 def draft(study: Path, out: Path | None) -> None:
     """Write a draft of the study beside its reports, or to `out`, and print which pairs changed."""
+    start = time.perf_counter()
     from crossframe.changes import PAIR_HEADER
     from crossframe.config import load_config
     from crossframe.draft import FOLDER
     from crossframe.draft import draft as run_draft
 
-    start = time.perf_counter()
     config = load_config(study)
     reports = config.root / config.data.reports
     found = run_draft(config, reports, out or reports / FOLDER)

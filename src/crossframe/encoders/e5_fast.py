@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 
 from crossframe.encoders.batches import like_lengths
+from crossframe.encoders.e5_tokens import Tokens
 from crossframe.encoders.e5_weights import Packed, bert_name
 from crossframe.encoders.graph import Shape, bert_graph
 from crossframe.threads import cores
@@ -21,15 +21,15 @@ _WARNINGS = 3  # severity of onnxruntime's log: errors alone
 class FastE5:
     """Texts, prefix included, to unit vectors; the layers are in memory, the word table stays in the file."""
 
-    def __init__(self, packed: Packed, tokenizer: Any, int8: bool) -> None:
+    def __init__(self, packed: Packed, tokens: Tokens, int8: bool) -> None:
         """Expand the layers and hand them to onnxruntime.
 
         Parameters
         ----------
         packed
             The weights.
-        tokenizer
-            A `tokenizers.Tokenizer` with the model's vocabulary, neither cutting nor padding.
+        tokens
+            Texts to ids of the model's vocabulary, none cut.
         int8
             Whether the layers multiply whole numbers instead of float32.
         """
@@ -48,13 +48,13 @@ class FastE5:
         self._session = onnxruntime.InferenceSession(
             bert_graph(tensor, shape, int8), options, providers=["CPUExecutionProvider"]
         )
-        self._packed, self._tokenizer = packed, tokenizer
+        self._packed, self._tokens = packed, tokens
         places = packed.tensor("emb.pos").reshape(-1, packed.hidden)
         self._places = places + packed.tensor("emb.type")[: packed.hidden]
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, none cut."""
-        return [len(found.ids) for found in self._tokenizer.encode_batch(list(texts))]
+        return [len(ids) for ids in self._tokens(texts)]
 
     def encode(self, texts: Sequence[str], batch_size: int) -> FloatArray:
         """Return float32 unit rows of shape (len(texts), hidden); repeated texts are computed once.
@@ -63,7 +63,7 @@ class FastE5:
         vector is the same whatever the number of cores.
         """
         distinct = list(dict.fromkeys(texts))
-        tokens = [_cut(found.ids) for found in self._tokenizer.encode_batch(distinct)]
+        tokens = [_cut(ids) for ids in self._tokens(distinct)]
         rows = np.empty((len(distinct), self._packed.hidden), dtype=np.float32)
         batches = list(like_lengths([len(ids) for ids in tokens], max(1, batch_size // _SHARES)))
         with ThreadPoolExecutor(cores()) as pool:  # all batches queued: 5 % quicker than `in_threads`, which holds few
