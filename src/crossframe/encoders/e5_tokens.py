@@ -6,7 +6,7 @@ from typing import Any
 
 from crossframe.encoders.e5_weights import Packed
 
-_FEW = 20_000  # characters; their parts are looked up in a third of the second that the whole vocabulary takes
+_FEW = 20_000  # characters in all; their parts are looked up in a third of the second that the whole vocabulary takes
 _SPACE = "▁"
 
 
@@ -21,10 +21,12 @@ class Tokens:
     def __init__(self, packed: Packed) -> None:
         """Keep the weights; nothing is built yet."""
         self._packed = packed
+        self._read = 0  # characters so far
 
     def __call__(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the ids of each text's tokens."""
-        if "whole" in self.__dict__ or sum(map(len, texts)) > _FEW:
+        self._read += sum(map(len, texts))
+        if self._read > _FEW:
             return [found.ids for found in self.whole.encode_batch(list(texts))]
         return self.by_parts(texts)
 
