@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import crossframe.cli
 from conftest import ROOT, write_study
 
 
@@ -149,6 +151,27 @@ def test_an_interrupted_run_says_so_and_leaves_no_half_written_file(
     _, message = process.communicate(timeout=60)
     assert process.returncode == 130 and "interrupted" in message and "Traceback" not in message
     assert not (study / "reports").exists()
+
+
+def test_an_interruption_while_an_extension_is_loaded_is_one_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing(interrupted: bool) -> Callable[[], None]:
+        def app() -> None:
+            try:
+                raise KeyboardInterrupt if interrupted else ValueError
+            except BaseException as error:
+                raise ImportError("initialization failed") from error
+
+        return app
+
+    monkeypatch.setattr(crossframe.cli, "app", failing(True))
+    with pytest.raises(SystemExit) as stopped:
+        crossframe.cli.main()
+    assert stopped.value.code == 130 and "interrupted" in capsys.readouterr().err
+    monkeypatch.setattr(crossframe.cli, "app", failing(False))
+    with pytest.raises(ImportError):
+        crossframe.cli.main()
 
 
 def test_a_huge_cell_and_the_table_itself_as_output_are_refused(tmp_path: Path) -> None:

@@ -255,6 +255,13 @@ def models(
         typer.echo(f"{name} {encoder.fingerprint[:16]}")
 
 
+def _interrupted(error: BaseException | None) -> bool:
+    """Say whether an interruption stands behind an error."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
 def main() -> None:
     """Run the command line; errors that a user can act on become one message and exit code 2."""
     try:
@@ -267,6 +274,11 @@ def main() -> None:
             f"error: {error.filename or 'file system'}: {error.strerror or error}. Check the path and its permissions."
         )
         sys.exit(EXIT_INPUT)
+    except ImportError as error:  # an extension module that is interrupted while it is loaded says it failed
+        if not _interrupted(error):
+            raise
+        _say(INTERRUPTED)
+        sys.exit(EXIT_INTERRUPTED)
     except KeyboardInterrupt:  # between the command's end and the interpreter's
         _say(INTERRUPTED)
         sys.exit(EXIT_INTERRUPTED)
