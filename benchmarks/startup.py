@@ -71,9 +71,9 @@ def report(found: dict[str, list[dict[str, Any]]]) -> str:
         "",
         "Whole processes and those that they start, files in the system's cache; min – median – max. After an edit "
         "only the document's own sentences are embedded again. A draft computes every test, term, cluster and frame "
-        "anew and takes maps, robustness and power from the last full run; the whole run makes these, and every "
-        "figure, from all documents. Each draft has one more edited document than the one before, and is the first to "
-        "meet its last one.",
+        "anew and takes maps, robustness, power and other checks from the last full run; the whole run makes these, "
+        "and every figure, from all documents. Each draft has one more edited document than the one before, and is the "
+        "first to meet its last one.",
         "",
         "| what | times | seconds | peak memory, MB |",
         "|---|--:|--:|--:|",

@@ -9,7 +9,7 @@ import numpy as np
 from crossframe.axes import axis_rows, axis_vector, bias_and_intensity, contributions, farthest
 from crossframe.contrast import matched_on
 from crossframe.corpus import CODEBOOK
-from crossframe.frames import NOT_VALIDATED, Axis, Frame, load_axes, load_codebook
+from crossframe.frames import NOT_VALIDATED, Axis, Frame, load_axes
 from crossframe.sections import source
 from crossframe.study import Study, Vectors, pick
 from crossframe.types import FloatArray, Segment
@@ -34,11 +34,10 @@ def axes_section(study: Study, vectors: Vectors) -> dict[str, Any] | None:
     InputError
         If the codebook is not valid.
     """
-    path = study.config.raw / CODEBOOK
-    if not path.is_file():
+    frames = study.frames
+    if frames is None:
         return None
-    frames = load_codebook(path)
-    axes = load_axes(path, frames)
+    axes = load_axes(study.config.raw / CODEBOOK, frames)
     if not axes:
         return None
     text = study.config.data.text

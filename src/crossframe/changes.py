@@ -13,11 +13,11 @@ PAIR_HEADER = ["pair", "effect_before", "effect", "p_before", "p", "finding_befo
 
 
 def named(row: Any) -> str:
-    """Return what a row is called, to be shown beside its index."""
+    """Return what a row is called, empty where it has no name."""
     if not isinstance(row, dict):
         return ""
     names = [str(row[k]) for k in _NAMES if isinstance(row.get(k), str) and row[k]]
-    return ":" + "/".join(names[:3]).replace("[", "(").replace("]", ")") if names else ""
+    return "/".join(names[:3]).replace("[", "(").replace("]", ")")
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[list[Any]]:
@@ -76,6 +76,6 @@ def _indices(rows: Sequence[Any]) -> Iterator[str]:
     """Yield each row's names; a number follows where rows share them, and stands alone where a row has none."""
     seen: dict[str, int] = {}
     for row in rows:
-        name = named(row)[1:]
+        name = named(row)
         seen[name] = seen.get(name, 0) + 1
         yield f"{name} {seen[name]}".strip() if seen[name] > 1 or not name else name

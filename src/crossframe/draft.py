@@ -10,8 +10,8 @@ from crossframe import explorer
 from crossframe.changes import changed_pairs, changes
 from crossframe.config import StudyConfig
 from crossframe.errors import InputError
-from crossframe.files import write_json, write_text
-from crossframe.last_run import RESULTS, Edits, LastRun
+from crossframe.files import RESULTS, write_json, write_text
+from crossframe.last_run import Edits, LastRun
 from crossframe.memo import Later, Memo
 from crossframe.pipeline import run
 from crossframe.study import Study
@@ -113,13 +113,7 @@ def draft(config: StudyConfig, reports: Path, folder: Path) -> Draft:
         edits = last.edits(study)
         memo = DraftMemo(last, study, edits, workers)
         outcome = run(config, memo)
-    encoders = [[e["fingerprint"] for e in made["encoders"]] for made in (last.manifest, outcome.manifest)]
-    if encoders[0] != encoders[1]:
-        raise InputError(
-            "the encoders are not those of the last full run",
-            str(config.place),
-            "Run `crossframe run` without --draft once.",
-        )
+    last.check_encoders(outcome.manifest)
     kept = [path for paths in KEPT.values() for path in paths]
     results = {**outcome.results, "draft": {**asdict(edits), "kept": kept}}
     found = changes(last.results, results)

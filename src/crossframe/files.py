@@ -14,6 +14,7 @@ import platformdirs
 from crossframe.errors import InputError
 
 CACHE_VARIABLE = "CROSSFRAME_CACHE"
+RESULTS, MANIFEST = "results.json", "manifest.json"  # of a folder of reports
 _FORMULA = re.compile(r"'*(?:[ \u00a0\ufeff\u200b-\u200f]*[=+\-@＝＋－＠]|[\t\r\n])")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?%?")
 

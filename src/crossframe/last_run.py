@@ -10,13 +10,13 @@ import numpy as np
 
 from crossframe import __version__
 from crossframe.errors import InputError
-from crossframe.files import read_json, spreadsheet_plain
+from crossframe.files import MANIFEST, RESULTS, read_json, spreadsheet_plain
 from crossframe.maps import MapSpread
 from crossframe.pipeline import input_hashes, record_hashes
 from crossframe.study import Study
 from crossframe.types import Display, FloatArray
 
-RESULTS, MANIFEST, MAP = "results.json", "manifest.json", Path("tables", "map.csv")
+MAP = Path("tables", "map.csv")
 _RUN = "Run `crossframe run` without --draft once; drafts start from what it leaves."
 _SHARE = 0.5  # of the documents that must be as they were: a draft is for edits, not for another corpus
 
@@ -95,6 +95,18 @@ class LastRun:
                 _RUN,
             )
         return found
+
+    def check_encoders(self, manifest: dict[str, Any]) -> None:
+        """Refuse a run, given by its manifest, whose encoders are others.
+
+        Raises
+        ------
+        InputError
+            If one of them is not what it was.
+        """
+        before, now = ([e["fingerprint"] for e in made["encoders"]] for made in (self.manifest, manifest))
+        if before != now:
+            raise InputError("the encoders are not those of the last full run", str(self.folder / MANIFEST), _RUN)
 
     def place(self, name: str, ids: Sequence[str], vectors: FloatArray, edits: Edits) -> tuple[Display, MapSpread]:
         """Return a map of the last run with the documents that are there now, and what was known of it.

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from crossframe import explorer, report, tables
-from crossframe.files import atomic_path, write_bytes, write_json, write_text
+from crossframe.files import MANIFEST, RESULTS, atomic_path, write_bytes, write_json, write_text
 from crossframe.gallery import drawn, plates
 from crossframe.memo import Memo
 from crossframe.pipeline import Outcome
@@ -27,10 +27,10 @@ def publish(outcome: Outcome, folder: Path, memo: Memo) -> list[Path]:
     write_tables(tables.report_tables(outcome), folder / "tables")
     write_processed(outcome)
     results = outcome.results
-    write_json(folder / "results.json", results)
+    write_json(folder / RESULTS, results)
     memo.timed("explorer", lambda: explorer.write(outcome, folder / "explorer.html"))
     pdfs = reports(outcome, pictures, folder, memo)
-    write_json(folder / "manifest.json", {**outcome.manifest, "stages_seconds": memo.timings})
+    write_json(folder / MANIFEST, {**outcome.manifest, "stages_seconds": memo.timings})
     return pdfs
 
 

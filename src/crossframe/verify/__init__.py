@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 
 from crossframe.config import StudyConfig
 from crossframe.errors import InputError
-from crossframe.files import read_json
+from crossframe.files import MANIFEST, RESULTS, read_json
 from crossframe.verify.inputs import changed_inputs, other_versions
 from crossframe.verify.recompute import recompute
-from crossframe.verify.reports import MANIFEST, REMEDY, RESULTS, Compared, compare_reports
+from crossframe.verify.reports import REMEDY, Compared, compare_reports
 from crossframe.verify.update import replace_reports
 from crossframe.verify.validity import Regression, regressions
 

@@ -85,7 +85,8 @@ def compare(path: str, committed: Any, recomputed: Any, rules: Sequence[Rule], f
             found.differs(Difference(path, _brief(committed), _brief(recomputed)))
             return
         for i, (a, b) in enumerate(zip(committed, recomputed, strict=True)):
-            compare(f"{path}[{i}{named(a)}]", a, b, rules, found)
+            index = f"{i}:{name}" if (name := named(a)) else str(i)
+            compare(f"{path}[{index}]", a, b, rules, found)
     elif _is_number(committed) and _is_number(recomputed) and float in {type(committed), type(recomputed)}:
         _compare_floats(path, float(committed), float(recomputed), rules, found)
     elif type(committed) is not type(recomputed) or committed != recomputed:

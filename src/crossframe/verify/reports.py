@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crossframe.files import read_json
+from crossframe.files import RESULTS, read_json
 from crossframe.verify.compare import ABSENT, Comparison, Difference, compare
 from crossframe.verify.rules import MAP, RULES
 from crossframe.verify.tables import Layout, compare_names, compare_table
 
-RESULTS, MANIFEST = "results.json", "manifest.json"
 FOLDERS = ("tables", "figures")
 _DIGITS = re.compile(r"\d+")
 REMEDY = "Make the reports first: crossframe run"
