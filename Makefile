@@ -32,8 +32,8 @@ verify: setup ## Recompute the study in a clean place and compare it with report
 validate: setup ## Check the raw tables and texts
 	$(BIN)/crossframe validate .
 
-test: setup ## Run the tests
-	$(BIN)/python -m pytest
+test: setup ## Run the tests in two processes of up to 3 GB
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup ## Run ruff and mypy
 	$(BIN)/ruff check .

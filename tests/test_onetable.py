@@ -21,6 +21,7 @@ from crossframe.onetable import PACKAGED_PARALLEL
 from crossframe.pipeline import Outcome, run
 from crossframe.publish import publish
 from crossframe.types import Problem
+from pdfs import pages_of
 
 Row = dict[str, object]
 SETTINGS = """
@@ -115,10 +116,8 @@ def outcome_of(study: Path) -> Outcome:
 
 
 def pdf_text(outcome: Outcome, study: Path) -> str:
-    from pypdf import PdfReader
-
-    reader = PdfReader(publish(outcome, study / "reports", Memo(enabled=False))[0])
-    return " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+    pages = pages_of(publish(outcome, study / "reports", Memo(enabled=False))[0].read_bytes())
+    return " ".join(" ".join(page.split()) for page in pages)
 
 
 def test_the_packaged_neutral_sentences_are_those_of_the_study() -> None:

@@ -18,6 +18,7 @@ from crossframe.memo import Memo, fingerprint
 from crossframe.pipeline import Outcome, rounded, run
 from crossframe.publish import draw, publish
 from crossframe.translations import Translation, write_translations
+from pdfs import pages_of
 
 SETTINGS = """
 [encoder]
@@ -144,10 +145,6 @@ def test_a_study_with_few_outlets_a_codebook_and_another_text_is_published(
 def test_machine_translated_texts_stay_marked_through_to_the_report(
     tmp_path: Path, cache: Path, encoder: HashEncoder, small_documents: list[dict[str, object]]
 ) -> None:
-    import io
-
-    from pypdf import PdfReader
-
     small_documents[0] |= {"summary_ar": None, "title_ar": None}
     study = write_study(tmp_path / "study", small_documents, SETTINGS)
     _translate(study, "A-001", {"text": "قالت المدينة إن الجسر مفتوح.", "title": "جسر"})
@@ -156,8 +153,8 @@ def test_machine_translated_texts_stay_marked_through_to_the_report(
     mark = "deepl, 2026-01-31"
     counted = {"n_texts": 2, "n_compared": 1, "n_arabic": 1, "by": {mark: 2}}
     assert outcome.results["corpus"]["machine_translated"] == counted
-    pages = PdfReader(io.BytesIO(publish(outcome, study / "reports", memo)[0].read_bytes())).pages
-    text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+    pages = pages_of(publish(outcome, study / "reports", memo)[0].read_bytes())
+    text = " ".join(" ".join(page.split()) for page in pages)
     assert f"2 texts were missing and filled by machine ({mark}: 2); 1 of the 24 texts compared are such" in text
     assert all(
         "Machine-translated: 1 of the 24" in str(p.inputs[-1])
