@@ -27,8 +27,9 @@ needs_ray = pytest.mark.skipif(not HAS_RAY, reason="the extra crossframe[distrib
 N, PART_ROWS = 60, 3
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def nodes() -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """One cluster for the tests of this file; the last of them takes its second node away."""
     for _attempt in range(3):  # Ray gives up where a busy machine starts its processes slowly
         process = subprocess.Popen(
             [sys.executable, str(ROOT / "tests" / "two_nodes.py")], text=True, stdin=subprocess.PIPE,
@@ -95,6 +96,18 @@ def wait_for(number: int, out: Path, process: "subprocess.Popen[str]") -> None:
 
 
 @needs_ray
+def test_what_an_actor_refuses_is_one_message(tmp_path: Path, nodes: tuple[str, "subprocess.Popen[str]"]) -> None:
+    texts = ["نص"] * 5 + ["  "] + ["نص"] * 4
+    pq.write_table(pa.table({"doc_id": list(range(10)), "text": texts}), tmp_path / "in.parquet")
+    process = started(
+        tmp_path / "in.parquet", tmp_path / "out", "--engine", "ray", "--address", nodes[0], "--cores", "1"
+    )
+    out, err = process.communicate(timeout=180)
+    assert process.returncode == 2 and out == ""
+    assert "row 6" in err and "missing or blank" in err and "Traceback" not in err
+
+
+@needs_ray
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are found in /proc")
 @pytest.mark.parametrize("loss", ["a worker", "a node"])
 def test_two_nodes_give_what_one_process_gives_though_one_is_killed(
@@ -110,7 +123,7 @@ def test_two_nodes_give_what_one_process_gives_though_one_is_killed(
     process = started(source, out, "--engine", "ray", "--address", address, "--cores", "1")
     wait_for(2, out, process)
     if loss == "a worker":
-        pool = actors()
+        pool = actors()  # those of the test before ended with its driver
         assert len(pool) == 2, "one actor a node"
         os.kill(pool[0], signal.SIGKILL)
     else:
@@ -128,18 +141,6 @@ def test_two_nodes_give_what_one_process_gives_though_one_is_killed(
     assert np.abs(rows - expected).max() <= 1e-5
     assert all(p.stat().st_mtime_ns == first[p.name] for p in parts(out) if p.name in first)  # none was made twice
     assert [p.name for p in out.iterdir() if p.suffix not in {".parquet", ".json"}] == []
-
-
-@needs_ray
-def test_what_an_actor_refuses_is_one_message(tmp_path: Path, nodes: tuple[str, "subprocess.Popen[str]"]) -> None:
-    texts = ["نص"] * 5 + ["  "] + ["نص"] * 4
-    pq.write_table(pa.table({"doc_id": list(range(10)), "text": texts}), tmp_path / "in.parquet")
-    process = started(
-        tmp_path / "in.parquet", tmp_path / "out", "--engine", "ray", "--address", nodes[0], "--cores", "1"
-    )
-    out, err = process.communicate(timeout=180)
-    assert process.returncode == 2 and out == ""
-    assert "row 6" in err and "missing or blank" in err and "Traceback" not in err
 
 
 @needs_ray
