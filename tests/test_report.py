@@ -1,6 +1,5 @@
 """The PDF reports: in both languages, tagged, short, and without a number that results.json does not hold."""
 
-import functools
 import io
 import json
 import re
@@ -50,7 +49,6 @@ n_power = 20
 power_sizes = [0.0, 0.1]
 """
 Report = tuple[dict[str, Any], dict[str, dict[str, bytes]]]  # results, and the figures of each language
-Set = Callable[..., bytes]  # language, digits -> the PDF
 
 
 @pytest.fixture(scope="module")
@@ -74,25 +72,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Report:
         patch.setattr(crossframe.pipeline, "load_encoder", lambda name, precision="fp32": HashEncoder())
         outcome = run(load_config(study), Memo(enabled=False))
         return outcome.results, draw(outcome, folder / "figures", Memo(enabled=False))
-
-
-def set_once(report: Report) -> Set:
-    @functools.cache
-    def pdf(language: Language, numerals: Numerals) -> bytes:
-        return compile_pdf(report[0], report[1][language], language, numerals)
-
-    return lambda language, numerals="latin": pdf(language, numerals)
-
-
-@pytest.fixture(scope="module")
-def shipped_pdf(shipped: Report) -> Set:
-    """The shipped report in a language; what several tests read is set once."""
-    return set_once(shipped)
-
-
-@pytest.fixture(scope="module")
-def small_pdf(small: Report) -> Set:
-    return set_once(small)
 
 
 # ---- what is printed: every run of glyphs by itself, so that no two numbers run together
@@ -191,22 +170,14 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def faults(
-    report: Report,
-    language: Language,
-    numerals: Numerals,
-    spoil: Callable[[Path], None] | None = None,
-    made: Set | None = None,
+    report: Report, language: Language, numerals: Numerals, spoil: Callable[[Path], None] = lambda root: None
 ) -> set[str]:
-    """The numbers that the report prints and must not; `spoil` may change the templates first, `made` is unspoilt."""
+    """The numbers that the report prints and must not; `spoil` may change the templates first."""
     results, pictures = report
     with laid_out(results, pictures[language], language, numerals) as source:
-        if spoil is not None:
-            spoil(source.path.parent)
+        spoil(source.path.parent)
         shown = marked(source)
-        if made is not None and spoil is None:
-            pdf = made(language, numerals)
-        else:
-            pdf = typst.compile(str(source.path), pdf_standards=[STANDARD], **source.options())
+        pdf = typst.compile(str(source.path), pdf_standards=[STANDARD], **source.options())
     numbers = {float(x) for x in leaves(results) if isinstance(x, (int, float)) and not isinstance(x, bool)}
     dates = {part.lstrip("0") for s in strings(results) if re.fullmatch(r"[\d-]+", s) for part in s.split("-")}
     wrong = {str(m["value"]) for m in shown if not from_results(m, numbers, dates)}
@@ -228,9 +199,9 @@ def from_results(mark: dict[str, Any], numbers: set[float], dates: set[str]) -> 
 
 @pytest.mark.parametrize(("language", "numerals"), EVERY)
 def test_the_shipped_report_prints_no_number_that_is_not_in_the_results(
-    shipped: Report, shipped_pdf: Set, language: Language, numerals: Numerals
+    shipped: Report, language: Language, numerals: Numerals
 ) -> None:
-    assert faults(shipped, language, numerals, made=shipped_pdf) == set()
+    assert faults(shipped, language, numerals) == set()
 
 
 def add(chapter: str, text: str) -> Callable[[Path], None]:
@@ -241,9 +212,9 @@ def add(chapter: str, text: str) -> Callable[[Path], None]:
     return spoil
 
 
-def test_a_small_study_prints_no_foreign_number_and_one_that_is_added_is_found(small: Report, small_pdf: Set) -> None:
+def test_a_small_study_prints_no_foreign_number_and_one_that_is_added_is_found(small: Report) -> None:
     for language, numerals in EVERY:
-        assert faults(small, language, numerals, made=small_pdf) == set()
+        assert faults(small, language, numerals) == set()
         plain = add("pairs.typ", "\nIn words 0.8731 and 4711.")
         assert faults(small, language, numerals, plain) == {"0.8731", "4711"}
         computed = add("pairs.typ", "\n#num(r.permanova.r2 + 0.31, places: 3)")
@@ -267,19 +238,21 @@ def test_most_foreign_numbers_would_be_found_in_the_shipped_report(shipped: Repo
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_committed_reports_are_what_the_code_makes_of_the_committed_results(
-    shipped_pdf: Set, language: Language
+    shipped: Report, language: Language
 ) -> None:
-    pdf = shipped_pdf(language, load_config(ROOT).report.numerals)
+    results, pictures = shipped
+    numerals = load_config(ROOT).report.numerals
+    pdf = compile_pdf(results, pictures[language], language, numerals)
     assert pdf == (REPORTS / f"russia-dprk.{language}.pdf").read_bytes()
     assert len(PdfReader(io.BytesIO(pdf)).pages) <= 20
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_figure_stands_in_the_report_with_a_text_for_who_cannot_see_it(
-    shipped: Report, shipped_pdf: Set, language: Language
+    shipped: Report, language: Language
 ) -> None:
     results, pictures = shipped
-    reader = PdfReader(io.BytesIO(shipped_pdf(language)))
+    reader = PdfReader(io.BytesIO(compile_pdf(results, pictures[language], language)))
     alts = [str(e["/Alt"]) for e in structure(reader) if e.get("/S") == "/Figure"]
     assert sorted(alts) == sorted(f[language]["alt"] for f in results["figures"]) and len(alts) == len(
         pictures[language]
@@ -300,10 +273,10 @@ def structure(reader: PdfReader) -> Iterator[Any]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_report_is_a_tagged_pdf_that_names_its_language_and_repeats_byte_for_byte(
-    small: Report, small_pdf: Set, language: Language
+    small: Report, language: Language
 ) -> None:
     results, pictures = small
-    pdf = small_pdf(language)
+    pdf = compile_pdf(results, pictures[language], language)
     assert pdf == compile_pdf(results, pictures[language], language)
     reader = PdfReader(io.BytesIO(pdf))
     root = reader.trailer["/Root"]
@@ -319,23 +292,24 @@ def test_the_report_is_a_tagged_pdf_that_names_its_language_and_repeats_byte_for
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_all_fonts_are_in_the_file_and_come_from_packages(small_pdf: Set, language: Language) -> None:
+def test_all_fonts_are_in_the_file_and_come_from_packages(small: Report, language: Language) -> None:
+    results, pictures = small
     names = set()
-    for page in PdfReader(io.BytesIO(small_pdf(language))).pages:
+    for page in PdfReader(io.BytesIO(compile_pdf(results, pictures[language], language))).pages:
         for font in page["/Resources"].get("/Font", {}).values():
             names.add(str(font.get_object()["/BaseFont"]))
     assert all(re.match(r"/[A-Z]{6}\+(NotoSans|Amiri|DejaVuSansMono)", n) for n in names), names
     assert any("Amiri" in n for n in names)
 
 
-def test_arabic_can_be_searched_and_copied(shipped: Report, shipped_pdf: Set) -> None:
+def test_arabic_can_be_searched_and_copied(shipped: Report) -> None:
     """98 of 100 Arabic words of the events' titles, descriptions and sentences stand whole and in logical order.
 
     What does not hold by this reader: the order of words in lines that mix numbers and Arabic, and blanks
     beside numbers. Letters with vowel signs are doubled, so the words of the report have none.
     """
-    results = shipped[0]
-    text = unicodedata.normalize("NFKC", " ".join(pages_of(shipped_pdf("ar"))))
+    results, pictures = shipped
+    text = unicodedata.normalize("NFKC", " ".join(pages_of(compile_pdf(results, pictures["ar"], "ar"))))
     told = " ".join(
         " ".join([e["title_ar"], e["description_ar"], *(e[side]["sentence"]["text_ar"] for side in ("a", "b"))])
         for e in results["events_told"]
@@ -346,8 +320,9 @@ def test_arabic_can_be_searched_and_copied(shipped: Report, shipped_pdf: Set) ->
     assert {"معاهدة", "بيونغ", "الروسي", "الشراكة"} <= words - missing
 
 
-def test_an_arabic_page_runs_from_right_to_left(small_pdf: Set) -> None:
+def test_an_arabic_page_runs_from_right_to_left(small: Report) -> None:
     """The first column of a table stands at the right: the header of the first further right than the last's."""
+    results, pictures = small
     places: dict[str, float] = {}
 
     def note(text: str, matrix: list[float], *_: Any) -> None:
@@ -355,7 +330,7 @@ def test_an_arabic_page_runs_from_right_to_left(small_pdf: Set) -> None:
             if text.strip() == word:
                 places.setdefault(word, matrix[4])
 
-    without_paths(small_pdf("ar")).pages[0].extract_text(visitor_text=note)
+    without_paths(compile_pdf(results, pictures["ar"], "ar")).pages[0].extract_text(visitor_text=note)
     assert places["النتيجة"] > places["الدليل"]
 
 
@@ -377,11 +352,9 @@ def test_both_languages_have_the_same_words() -> None:
     assert vowels == []
 
 
-def test_the_first_page_gives_the_claims_and_says_who_wrote_and_who_did_not_code(
-    shipped: Report, shipped_pdf: Set
-) -> None:
-    results = shipped[0]
-    first = " ".join(pages_of(shipped_pdf("en"))[0].split())
+def test_the_first_page_gives_the_claims_and_says_who_wrote_and_who_did_not_code(shipped: Report) -> None:
+    results, pictures = shipped
+    first = " ".join(pages_of(compile_pdf(results, pictures["en"], "en"))[0].split())
     assert "machine-written and no human has edited or coded" in first
     for claim in results["headlines"]["claims"]:
         assert f"{claim['effect']:.3f} {claim['low']:.3f} to {claim['high']:.3f}" in first
