@@ -462,3 +462,18 @@ def test_neighbour_overlap_counts_shared_neighbours() -> None:
 def test_the_phrases_of_the_committed_study_are_a_function_of_its_results() -> None:
     found = json.loads((Path(ROOT) / "reports" / "results.json").read_text(encoding="utf-8"))
     assert found["figures"] == captions({k: v for k, v in found.items() if k != "figures"})
+
+
+def test_ten_thousand_documents_are_an_image_in_the_figure_and_few_are_not() -> None:
+    """As vectors the fifty panels would be half a million marks, an SVG that typst refuses to read."""
+
+    def multiples(n: int) -> dict[str, bytes]:
+        places = np.random.default_rng(0).normal(size=(n, 2))
+        events = {f"E{i}": f"Event {i}" for i in range(50)}
+        rows = [{"x": x, "y": y, "event": f"E{i % 50}", "bloc": "abc"[i % 3]} for i, (x, y) in enumerate(places)]
+        return canvas.rendered(figures.plot_small_multiples(rows, events, look("ar")))
+
+    many, few = multiples(10_000), multiples(200)
+    assert b"<image" in many["svg"] and b"<image" not in few["svg"]
+    assert many == multiples(10_000)
+    assert Image.open(io.BytesIO(many["png"])).size == Image.open(io.BytesIO(few["png"])).size

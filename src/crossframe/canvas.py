@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from crossframe import fonts
 from crossframe.figure_words import Tongue
 
@@ -35,6 +37,8 @@ _STYLE = {
     "figure.dpi": 100,
 }
 _PIXELS = 160.0  # an inch
+_MANY = 20_000  # points of a figure; typst reads no SVG of half a million
+_POINTS_DPI = 300
 _PICTURE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #image(bytes(sys.inputs.svg), format: "svg")"""
 
@@ -165,11 +169,18 @@ def beside(axes: "Axes", look: Look, y: float, text: str, **options: Any) -> Non
 def rendered(figure: "Figure") -> dict[str, bytes]:
     """Return the figure as SVG and PNG bytes, equal from run to run (no dates, fixed ids).
 
-    It is drawn once: typst makes the PNG of the SVG, whose texts are paths, so that both show the same.
+    It is drawn once: typst makes the PNG of the SVG, whose texts are paths, so that both show the same. Where there are
+    more than 20,000 points, they are an image within the SVG.
     """
     buffer = io.BytesIO()
+    groups = [group for axes in figure.axes for group in axes.collections]
+    sizes = [np.shape(group.get_offsets())[0] for group in groups]
+    many = sum(sizes) > _MANY
+    for group, size in zip(groups, sizes, strict=True):
+        if many and size > 1:
+            group.set_rasterized(True)
     with style():
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
+        figure.savefig(buffer, format="svg", metadata={"Date": None}, dpi=_POINTS_DPI if many else "figure")
     return {"svg": buffer.getvalue(), "png": as_png(buffer.getvalue())}
 
 
