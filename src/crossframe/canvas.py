@@ -13,6 +13,7 @@ from crossframe.figure_words import Tongue
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.collections import Collection
     from matplotlib.figure import Figure
 
 INK, MUTED, FAINT, GRID = "#222222", "#6a6a6a", "#bbbbbb", "#e6e6e6"
@@ -173,15 +174,18 @@ def rendered(figure: "Figure") -> dict[str, bytes]:
     more than 20,000 points, they are an image within the SVG.
     """
     buffer = io.BytesIO()
-    groups = [group for axes in figure.axes for group in axes.collections]
-    sizes = [np.shape(group.get_offsets())[0] for group in groups]
-    many = sum(sizes) > _MANY
-    for group, size in zip(groups, sizes, strict=True):
-        if many and size > 1:
-            group.set_rasterized(True)
+    groups = [group for axes in figure.axes for group in axes.collections if _size(group) > 1]
+    many = sum(_size(group) for group in groups) > _MANY
+    for group in groups:
+        group.set_rasterized(many)
     with style():
         figure.savefig(buffer, format="svg", metadata={"Date": None}, dpi=_POINTS_DPI if many else "figure")
     return {"svg": buffer.getvalue(), "png": as_png(buffer.getvalue())}
+
+
+def _size(group: "Collection") -> int:
+    """Return how many points are drawn as one group."""
+    return int(np.shape(group.get_offsets())[0])
 
 
 def as_png(svg: bytes) -> bytes:
